@@ -1,0 +1,95 @@
+package domain
+
+import (
+	"slices"
+	"time"
+
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+// LedgerKind is why days are in the service-day ledger.
+type LedgerKind string
+
+// The kinds of ledger entry.
+const (
+	LedgerServed     LedgerKind = "served"     // a month the recipient attested and the supporter accepted
+	LedgerLeave      LedgerKind = "leave"      // approved leave inside such a month; taken off
+	LedgerAbsence    LedgerKind = "absence"    // absence without leave; taken off
+	LedgerCorrection LedgerKind = "correction" // reverses an earlier entry
+)
+
+// LedgerEntry is one line of the append-only service-day ledger. Days carries the sign:
+// served is positive, what is taken off is negative.
+type LedgerEntry struct {
+	ID           ID
+	PersonID     ID
+	AssignmentID ID
+	ReportID     ID
+	SupporterID  ID
+	RecipientID  ID
+	Kind         LedgerKind
+	From, To     calendar.Date
+	Days         int
+	Reverses     ID // the entry a correction takes back
+	CreatedAt    time.Time
+}
+
+// LedgerOf is the entries an accepted report makes.
+func LedgerOf(r Report, now time.Time) []LedgerEntry {
+	entry := LedgerEntry{
+		PersonID: r.PersonID, AssignmentID: r.AssignmentID, ReportID: r.ID,
+		SupporterID: r.SupporterID, RecipientID: r.RecipientID,
+		Kind: LedgerServed, From: r.From, To: r.To, Days: r.Days(), CreatedAt: now,
+	}
+	entries := []LedgerEntry{entry}
+	for _, off := range []struct {
+		kind LedgerKind
+		days int
+	}{{LedgerLeave, r.Attendance.LeaveDays}, {LedgerAbsence, r.Attendance.AbsentDays}} {
+		if off.days > 0 {
+			entry.Kind, entry.Days = off.kind, -off.days
+			entries = append(entries, entry)
+		}
+	}
+	return entries
+}
+
+// ServedDays is the sum of the ledger.
+func ServedDays(entries []LedgerEntry) int {
+	days := 0
+	for _, e := range entries {
+		days += e.Days
+	}
+	return days
+}
+
+// Stretches joins a person's entries to runs of service: months that follow one another
+// without a gap at the same place are one stretch, and what was taken off is its Away.
+func Stretches(entries []LedgerEntry, level func(recipient ID) string) []Stretch {
+	reversed := map[ID]bool{}
+	for _, e := range entries {
+		reversed[e.Reverses] = true
+	}
+	var live []LedgerEntry
+	for _, e := range entries {
+		if e.Kind != LedgerCorrection && !reversed[e.ID] {
+			live = append(live, e)
+		}
+	}
+	slices.SortStableFunc(live, func(a, b LedgerEntry) int { return a.From.Compare(b.From) })
+	var runs []Stretch
+	for _, e := range live {
+		last := len(runs) - 1
+		switch {
+		case e.Kind != LedgerServed:
+			if last >= 0 {
+				runs[last].Away -= e.Days
+			}
+		case last >= 0 && runs[last].Organisation == e.RecipientID && runs[last].To.AddDays(1) == e.From:
+			runs[last].To = e.To
+		default:
+			runs = append(runs, Stretch{From: e.From, To: e.To, Organisation: e.RecipientID, Level: level(e.RecipientID), Kind: "stationed"})
+		}
+	}
+	return runs
+}

@@ -1,0 +1,76 @@
+package domain
+
+import (
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+// Verdicts of a decision.
+const (
+	Eligible     = "yes"
+	NotEligible  = "no"
+	NotRequired  = "not_required" // the rule does not cover this person
+	Undetermined = "undetermined" // a fact is missing; never a pass
+)
+
+// Decision is the answer of a set of clauses, each with its reason.
+type Decision struct {
+	Eligible string         `json:"eligible"` // yes, no, not_required, undetermined
+	Clauses  []ClauseResult `json:"clauses"`
+	Missing  *Quantity      `json:"missing,omitempty"`  // what is short, when that can be measured
+	Earliest calendar.Date  `json:"earliest,omitempty"` // first day on which it would pass if service went on without a break
+}
+
+// Allowed reports whether every deciding clause passed.
+func (d Decision) Allowed() bool { return d.Eligible == Eligible || d.Eligible == NotRequired }
+
+// ClauseResult is one clause, what it required and what was found.
+type ClauseResult struct {
+	ID         string `json:"id"`
+	Text       Text   `json:"text"`
+	Required   string `json:"required"` // in the clause's unit: "12", "true", "intermediate"
+	Actual     string `json:"actual"`   // the same unit; "" when it cannot be judged
+	Unit       string `json:"unit"`     // month, day, year_of_age, title, yes_no, count
+	Pass       bool   `json:"pass"`
+	Unknown    string `json:"unknown,omitempty"` // the fact that is missing
+	Source     string `json:"source"`            // document and article
+	Confidence string `json:"confidence"`        // A to D, S or U; an unverified clause warns and never decides
+	Warning    bool   `json:"warning,omitempty"` // it did not pass but does not decide
+}
+
+// Quantity is a number with its unit.
+type Quantity struct {
+	Value int    `json:"value"`
+	Unit  string `json:"unit"`
+}
+
+// CandidateFacts is what is known of a nominee when screened.
+type CandidateFacts struct {
+	Person       Person
+	On           calendar.Date   // the day the service would start
+	Declarations map[string]bool // by declaration code
+	Refused      bool            // a standing decision bars this person
+	Overlaps     bool            // already nominated or serving in the same time
+}
+
+// ServiceFacts is what is known of a person when a regulation is judged.
+type ServiceFacts struct {
+	Person      Person
+	On          calendar.Date // the day asked about
+	Stretches   []Stretch     // ordered by From, not overlapping
+	Completed   int           // assignments finished with a passing appraisal
+	Refusal     bool          // a leader decided that a refusal bars promotion
+	Institution Organisation  // where the person belongs
+}
+
+// Stretch is a run of credited days in one place.
+type Stretch struct {
+	From         calendar.Date `json:"from"`
+	To           calendar.Date `json:"to"`
+	Away         int           `json:"away"` // days inside the run that do not count
+	Organisation ID            `json:"organisation_id"`
+	Level        string        `json:"level"`
+	Kind         string        `json:"kind"`
+}
+
+// Days is the number of credited days.
+func (s Stretch) Days() int { return s.From.DaysUntil(s.To) + 1 - s.Away }

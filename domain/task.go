@@ -1,0 +1,177 @@
+package domain
+
+import (
+	"slices"
+	"time"
+
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+// TaskKind is what a person is asked to do. The set is permanent once released.
+type TaskKind string
+
+// The kinds of task.
+const (
+	TaskNominationReview TaskKind = "nomination_review" // HR looks at one nominee
+	TaskNominationFix    TaskKind = "nomination_fix"    // the nominee completes a returned nomination
+	TaskListSubmit       TaskKind = "list_submit"       // HR hands the list in
+	TaskListSign         TaskKind = "list_sign"         // leadership signs the list
+	TaskConsent          TaskKind = "consent"           // the recipient agrees to the people
+	TaskArrival          TaskKind = "arrival"           // the recipient confirms who has come
+	TaskReportHandIn     TaskKind = "report_hand_in"    // the person reports a month
+	TaskReportVerify     TaskKind = "report_verify"     // the recipient checks it and attests attendance
+	TaskReportAccept     TaskKind = "report_accept"     // the supporter accepts it
+	TaskAppraise         TaskKind = "appraise"          // one hospital appraises
+	TaskAppraisalSign    TaskKind = "appraisal_sign"    // the person signs or objects
+	TaskObjection        TaskKind = "objection"         // the supporter's leader answers an objection
+	TaskRefusalDecide    TaskKind = "refusal_decide"    // what follows from a refusal to serve
+	TaskYearSign         TaskKind = "year_sign"         // a hospital signs its yearly figures
+)
+
+// TaskState is where a task stands.
+type TaskState string
+
+// The states of a task. Only an open task can be acted on, and it is closed once.
+const (
+	TaskOpen      TaskState = "open"
+	TaskDone      TaskState = "done"
+	TaskReturned  TaskState = "returned"
+	TaskCancelled TaskState = "cancelled"
+	TaskExpired   TaskState = "expired"
+)
+
+// Outcome is what a person does with a task.
+type Outcome string
+
+// The outcomes. 退回 and 拒绝 are two things: a return goes on from an earlier step, a
+// rejection ends the matter. Both demand a reason.
+const (
+	Approve Outcome = "approve"
+	Reject  Outcome = "reject"
+	Return  Outcome = "return"
+)
+
+// TaskRule says which outcomes a kind of task knows and whether it can be decided in a batch.
+type TaskRule struct {
+	Outcomes []Outcome
+	Batch    bool // 同意 only, without a form
+}
+
+// TaskRules is the table of kinds; a kind that is not in it does not exist.
+var TaskRules = map[TaskKind]TaskRule{
+	TaskNominationReview: {Outcomes: []Outcome{Approve, Return, Reject}, Batch: true},
+	TaskNominationFix:    {Outcomes: []Outcome{Approve, Reject}},
+	TaskListSubmit:       {Outcomes: []Outcome{Approve}},
+	TaskListSign:         {Outcomes: []Outcome{Approve, Return, Reject}},
+	TaskConsent:          {Outcomes: []Outcome{Approve, Return, Reject}},
+	TaskArrival:          {Outcomes: []Outcome{Approve, Reject}},
+	TaskReportHandIn:     {Outcomes: []Outcome{Approve}},
+	TaskReportVerify:     {Outcomes: []Outcome{Approve, Return}},
+	TaskReportAccept:     {Outcomes: []Outcome{Approve, Return}, Batch: true},
+	TaskAppraise:         {Outcomes: []Outcome{Approve}},
+	TaskAppraisalSign:    {Outcomes: []Outcome{Approve, Reject}},
+	TaskObjection:        {Outcomes: []Outcome{Approve, Return}},
+	TaskRefusalDecide:    {Outcomes: []Outcome{Approve}},
+	TaskYearSign:         {Outcomes: []Outcome{Approve, Return}},
+}
+
+// Task is one piece of human work. The row is the lock: whoever closes it first has decided.
+type Task struct {
+	ID          ID
+	Kind        TaskKind
+	Case        CaseRef
+	Subject     SubjectRef
+	Chain       ChainName
+	Step        string
+	Round       int // 1, and one more each time the step is asked again
+	OrgID       ID  // whose work it is
+	SupporterID ID  // the two organisations that may see it
+	RecipientID ID
+	Holder      Holder // in whose inbox it lies
+	EscalatedTo Holder // who was asked as well when the deadline passed
+	InitiatorID ID     // the user who asked; may never decide
+	PersonID    ID     // the staff member it is about, or 0
+	Label       string // what the inbox shows: the person's or the cycle's name
+	Period      string // "2026-03" for a month, "2026" for a year, or ""
+	State       TaskState
+	Outcome     Outcome
+	Opinion     string
+	ActedBy     ID
+	ActedByName string
+	OpenedAt    time.Time
+	DueAt       time.Time
+	ClosedAt    time.Time
+	Rungs       []Rung    // the ladder, resolved to instants
+	RungsDone   int       // how many of them have been walked
+	WakeAt      time.Time // when the next rung is due; zero when there is none
+	Version     int
+}
+
+// Overdue reports whether the task is open after its deadline.
+func (t Task) Overdue(now time.Time) bool { return t.State == TaskOpen && now.After(t.DueAt) }
+
+// Permits checks an outcome against the kind's table.
+func (t Task) Permits(o Outcome) error {
+	if !slices.Contains(TaskRules[t.Kind].Outcomes, o) {
+		return Invalid("outcome", "outcome_not_offered").With("outcome", string(o))
+	}
+	return nil
+}
+
+// RungKind is what happens on a rung of the ladder.
+type RungKind string
+
+// The kinds of rung.
+const (
+	RungRemind   RungKind = "remind"
+	RungEscalate RungKind = "escalate"
+	RungExpire   RungKind = "expire"
+)
+
+// Rung is one step of a reminder ladder at an instant.
+type Rung struct {
+	Kind RungKind  `json:"kind"`
+	At   time.Time `json:"at"`
+	To   Holder    `json:"to,omitempty"` // for an escalation: the next in line
+}
+
+// Rungs resolves a ladder against a due day. Reminders go out at 9 in the morning; a task
+// expires at the end of its last day. grace pushes the expiry later and never earlier: it is
+// how 补录 gives time for months that are already over. next is the inbox escalated to.
+func (l Ladder) Rungs(due calendar.Date, grace time.Time, next Holder) []Rung {
+	var rungs []Rung
+	for _, days := range l.Remind {
+		rungs = append(rungs, Rung{Kind: RungRemind, At: calendar.AddWorkingDays(due, days).At(9, 0)})
+	}
+	if l.Escalate != nil && next != "" {
+		rungs = append(rungs, Rung{Kind: RungEscalate, At: calendar.AddWorkingDays(due, *l.Escalate).At(9, 0), To: next})
+	}
+	if l.Expire != nil {
+		at := calendar.AddWorkingDays(due, *l.Expire).End()
+		if grace.After(at) {
+			at = grace
+		}
+		rungs = append(rungs, Rung{Kind: RungExpire, At: at})
+	}
+	slices.SortStableFunc(rungs, func(a, b Rung) int { return a.At.Compare(b.At) })
+	return rungs
+}
+
+// DueRungs is the rungs that have become due and are not walked yet.
+func (t Task) DueRungs(now time.Time) []Rung {
+	end := t.RungsDone
+	for end < len(t.Rungs) && !t.Rungs[end].At.After(now) {
+		end++
+	}
+	return t.Rungs[t.RungsDone:end]
+}
+
+// Walked is the task after n more rungs.
+func (t Task) Walked(n int) Task {
+	t.RungsDone += n
+	t.WakeAt = time.Time{}
+	if t.RungsDone < len(t.Rungs) {
+		t.WakeAt = t.Rungs[t.RungsDone].At
+	}
+	return t
+}

@@ -1,0 +1,124 @@
+package domain
+
+import (
+	"time"
+)
+
+// CloseState is where a yearly close (年度考核) stands.
+type CloseState string
+
+// The states of a yearly close.
+const (
+	CloseChecking CloseState = "checking" // open cases of the year are named and waited for
+	CloseFrozen   CloseState = "frozen"   // figures are fixed and hashed; hospitals sign
+	CloseLocked   CloseState = "locked"
+)
+
+// CloseEvent moves a yearly close.
+type CloseEvent string
+
+// The events of a yearly close.
+const (
+	CloseWasFrozen   CloseEvent = "frozen"
+	CloseWasReturned CloseEvent = "returned" // a hospital found a fault: the year opens again
+	CloseWasLocked   CloseEvent = "locked"
+)
+
+var closeMoves = moves[CloseState, CloseEvent]{
+	CloseChecking: {CloseWasFrozen: CloseFrozen},
+	CloseFrozen:   {CloseWasReturned: CloseChecking, CloseWasLocked: CloseLocked},
+}
+
+// YearClose is the close of one programme year.
+type YearClose struct {
+	ID        ID
+	Programme string
+	Year      int
+	State     CloseState
+	Round     int
+	Figures   YearFigures // as frozen
+	Hash      string      // SHA-256 over the canonical JSON of Figures
+	FrozenAt  time.Time
+	LockedAt  time.Time
+	CreatedAt time.Time
+	Version   int
+}
+
+// Case is the close as a case.
+func (y YearClose) Case() CaseRef { return CaseRef{CaseYearClose, y.ID} }
+
+// Moved is the close after an event, or a conflict.
+func (y YearClose) Moved(e CloseEvent, now time.Time) (YearClose, error) {
+	state, err := closeMoves.next(y.State, e)
+	y.State = state
+	switch state {
+	case CloseFrozen:
+		y.FrozenAt = now
+	case CloseLocked:
+		y.LockedAt = now
+	}
+	return y, err
+}
+
+// YearFigures is what a year came to, summed from accepted reports and settled assignments.
+type YearFigures struct {
+	Programme string             `json:"programme"`
+	Year      int                `json:"year"`
+	Hospitals []HospitalFigures  `json:"hospitals"` // one per pair of supporter and recipient, ordered by ID
+	Totals    map[string]int64   `json:"totals"`    // by metric code, over all hospitals
+	Warnings  []YearFigureRemark `json:"warnings,omitempty"`
+}
+
+// HospitalFigures is one pair's share of the year.
+type HospitalFigures struct {
+	SupporterID ID               `json:"supporter_id"`
+	RecipientID ID               `json:"recipient_id"`
+	Supporter   string           `json:"supporter"`
+	Recipient   string           `json:"recipient"`
+	People      int              `json:"people"`
+	Expected    int              `json:"reports_expected"`
+	Accepted    int              `json:"reports_accepted"`
+	Missing     int              `json:"reports_missing"`
+	EnteredLate int              `json:"reports_entered_late"`
+	ServedDays  int              `json:"served_days"`
+	Grades      map[string]int   `json:"grades"`
+	Totals      map[string]int64 `json:"totals"`
+}
+
+// YearFigureRemark is something the signers should know; it changes nothing by itself.
+type YearFigureRemark struct {
+	Code string            `json:"code"`
+	Args map[string]string `json:"args"`
+}
+
+// Sum fills the year's totals from its hospitals.
+func (y *YearFigures) Sum() {
+	y.Totals = map[string]int64{}
+	for _, h := range y.Hospitals {
+		for code, n := range h.Totals {
+			y.Totals[code] += n
+		}
+	}
+}
+
+// WarnExcellent notes when a supporter's share of the best grade is above the programme's
+// limit (事业单位工作人员考核规定, 人社部发〔2023〕6号, Art. 15).
+func (y *YearFigures) WarnExcellent(form AppraisalForm) {
+	if len(form.Grades) == 0 || form.ExcellentShare <= 0 {
+		return
+	}
+	best := form.Grades[0].Code
+	for _, h := range y.Hospitals {
+		graded := 0
+		for _, n := range h.Grades {
+			graded += n
+		}
+		if n := h.Grades[best]; graded > 0 && float64(n) > form.ExcellentShare*float64(graded) {
+			remark := YearFigureRemark{Code: "excellent_share", Args: map[string]string{}}
+			remark.Args["hospital"] = h.Supporter
+			remark.Args["excellent"] = ID(n).String()
+			remark.Args["graded"] = ID(graded).String()
+			y.Warnings = append(y.Warnings, remark)
+		}
+	}
+}

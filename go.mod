@@ -1,0 +1,3 @@
+module github.com/duikou/duikou
+
+go 1.26.0
