@@ -94,12 +94,13 @@ const (
 	ChainArrival    ChainName = "arrival"    // one assignment: arrival confirmed
 	ChainReport     ChainName = "report"     // one month: hand in, verify, accept
 	ChainAppraisal  ChainName = "appraisal"  // both hospitals, then the person
+	ChainObjection  ChainName = "objection"  // the person objects: the leader answers
 	ChainRefusal    ChainName = "refusal"    // a refusal to serve: what follows from it
 	ChainYearClose  ChainName = "year_close" // each hospital signs its figures
 )
 
 // ChainNames lists the chains every programme describes.
-var ChainNames = []ChainName{ChainNomination, ChainSignOff, ChainArrival, ChainReport, ChainAppraisal, ChainRefusal, ChainYearClose}
+var ChainNames = []ChainName{ChainNomination, ChainSignOff, ChainArrival, ChainReport, ChainAppraisal, ChainObjection, ChainRefusal, ChainYearClose}
 
 // Chain is an ordered list of steps.
 type Chain struct {
