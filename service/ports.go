@@ -1,0 +1,416 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+// Store is the database. Tx runs fn in one transaction and retries it when the database
+// chose it as a deadlock victim, so fn must not have effects of its own. View is a handle
+// outside any transaction, for reading.
+type Store interface {
+	Tx(ctx context.Context, fn func(Tx) error) error
+	View(ctx context.Context) Tx
+}
+
+// Tx is the database as seen inside (or, from View, outside) a transaction. Errors are
+// *domain.Error: not_found for no such row or one outside the scope, stale when a version
+// check updates nothing, conflict with message "duplicate" and the field for a unique key.
+// Updates check Version and store Version+1; inserts set the ID.
+type Tx interface {
+	OrganisationStore
+	UserStore
+	TokenStore
+	PersonStore
+	AgreementStore
+	CycleStore
+	NominationStore
+	RefusalStore
+	AssignmentStore
+	ReportStore
+	AppraisalStore
+	LedgerStore
+	VerdictStore
+	YearStore
+	TaskStore
+	AuditStore
+	NoticeStore
+	OutboxStore
+	OnceStore
+	DraftStore
+	JobStore
+	PolicyStore
+}
+
+// Scope limits what a query may return; it is applied in SQL and denies by default. A row
+// with two organisations is visible to both. The zero Scope sees nothing.
+type Scope struct {
+	All    bool
+	Orgs   []domain.ID // organisations whose rows may be seen in full
+	Person domain.ID   // one's own rows (nomination, assignment, report) may always be seen
+}
+
+// Everything is the scope of the system itself, never of a person's request.
+var Everything = Scope{All: true}
+
+// Page asks for one page of a list: at most Limit rows after an opaque cursor.
+type Page struct {
+	After string
+	Limit int // 1 to 200; 0 means 50
+}
+
+// List is one page, and the cursor of the next one ("" at the end).
+type List[T any] struct {
+	Items []T
+	Next  string
+}
+
+// OrganisationStore keeps organisations. Lists are ordered by name, then ID.
+type OrganisationStore interface {
+	InsertOrganisation(o *domain.Organisation) error
+	UpdateOrganisation(o domain.Organisation) error
+	Organisation(id domain.ID) (domain.Organisation, error)
+	Organisations(scope Scope, page Page) (List[domain.Organisation], error)
+	// ChildOrganisations are the IDs of the organisations an authority supervises.
+	ChildOrganisations(parent domain.ID) ([]domain.ID, error)
+}
+
+// UserStore keeps accounts with their memberships. Logins are unique whatever their case.
+type UserStore interface {
+	InsertUser(u *domain.User) error
+	UpdateUser(u domain.User) error // every column, and the memberships
+	User(id domain.ID) (domain.User, error)
+	UserByLogin(login string) (domain.User, error)
+	Users(org domain.ID, page Page) (List[domain.User], error)            // ordered by ID
+	UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) // enabled ones
+	CountUsers() (int, error)
+}
+
+// Token is an API token or a log-in session; only its SHA-256 is stored.
+type Token struct {
+	ID        domain.ID
+	UserID    domain.ID
+	Hash      string
+	Name      string
+	Scopes    []string // "read", "write"
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// TokenStore keeps API tokens.
+type TokenStore interface {
+	InsertToken(t *Token) error
+	TokenByHash(hash string) (Token, error)
+	Tokens(user domain.ID) ([]Token, error)
+	DeleteToken(user, id domain.ID) error
+}
+
+// Identifiers are the personal identifiers kept encrypted beside a person.
+type Identifiers struct {
+	IDNumber string
+	Phone    string
+}
+
+// PersonStore keeps staff. Identifiers go in encrypted, with an HMAC for look-up; a second
+// person of the same organisation with the same ID number is a conflict on "id_number".
+type PersonStore interface {
+	InsertPerson(p *domain.Person, ids Identifiers) error
+	UpdatePerson(p domain.Person) error // without identifiers
+	Person(scope Scope, id domain.ID) (domain.Person, error)
+	People(scope Scope, org domain.ID, page Page) (List[domain.Person], error) // ordered by ID; org 0 = all in scope
+	Identifiers(person domain.ID) (Identifiers, error)
+}
+
+// AgreementStore keeps agreements, newest first.
+type AgreementStore interface {
+	InsertAgreement(a *domain.Agreement) error
+	Agreement(scope Scope, id domain.ID) (domain.Agreement, error)
+	Agreements(scope Scope, page Page) (List[domain.Agreement], error)
+}
+
+// CycleStore keeps cycles with their positions, newest first.
+type CycleStore interface {
+	InsertCycle(c *domain.Cycle) error // sets Number "C000012" from the ID, and the positions' IDs
+	UpdateCycle(c domain.Cycle) error  // not the positions
+	Cycle(scope Scope, id domain.ID) (domain.Cycle, error)
+	Cycles(scope Scope, f CycleFilter, page Page) (List[domain.Cycle], error)
+	// SeatsTaken counts a supporter's approved, refused-free nominations of a track over all
+	// cycles of a programme whose service starts in [from, to].
+	SeatsTaken(supporter domain.ID, programme, track string, from, to calendar.Date) (int, error)
+}
+
+// CycleFilter narrows a list of cycles; zero fields do not narrow.
+type CycleFilter struct {
+	State domain.CycleState
+	Open  bool // neither closed nor cancelled
+}
+
+// NominationStore keeps nominations, in order of ID.
+type NominationStore interface {
+	InsertNomination(n *domain.Nomination) error
+	UpdateNomination(n domain.Nomination) error
+	Nomination(scope Scope, id domain.ID) (domain.Nomination, error)
+	Nominations(scope Scope, f NominationFilter, page Page) (List[domain.Nomination], error)
+	CountNominations(cycle domain.ID) (map[domain.NominationState]int, error)
+	// Overlapping counts a person's living nominations (pending, returned, approved,
+	// assigned) in other cycles whose service overlaps [from, to], and in this cycle at all
+	// (except nomination `except`).
+	Overlapping(person, cycle, except domain.ID, from, to calendar.Date) (int, error)
+}
+
+// NominationFilter narrows a list of nominations; zero fields do not narrow.
+type NominationFilter struct {
+	Cycle  domain.ID
+	Person domain.ID
+	State  domain.NominationState
+}
+
+// RefusalStore keeps refusals to serve.
+type RefusalStore interface {
+	InsertRefusal(r *domain.Refusal) error
+	UpdateRefusal(r domain.Refusal) error
+	Refusal(scope Scope, id domain.ID) (domain.Refusal, error)
+	// StandingRefusal reports whether a decided refusal of the person bars promotion.
+	StandingRefusal(person domain.ID) (bool, error)
+	// OpenRefusals lists refusals not decided yet, after an ID, for rebuild.
+	OpenRefusals(page Page) (List[domain.Refusal], error)
+}
+
+// AssignmentStore keeps assignments, in order of ID.
+type AssignmentStore interface {
+	InsertAssignment(a *domain.Assignment) error // sets Number "A000012"
+	UpdateAssignment(a domain.Assignment) error
+	Assignment(scope Scope, id domain.ID) (domain.Assignment, error)
+	Assignments(scope Scope, f AssignmentFilter, page Page) (List[domain.Assignment], error)
+	CountAssignments(cycle domain.ID) (map[domain.AssignmentState]int, error)
+}
+
+// AssignmentFilter narrows a list of assignments; zero fields do not narrow.
+type AssignmentFilter struct {
+	Cycle  domain.ID
+	Person domain.ID
+	State  domain.AssignmentState
+	Open   bool // neither settled nor cancelled
+}
+
+// ReportStore keeps monthly reports and their figures, in order of month, then ID.
+type ReportStore interface {
+	InsertReport(r *domain.Report) error // a second one for (assignment, month) is a conflict on "month"
+	UpdateReport(r domain.Report) error  // replaces the figures when they changed
+	Report(scope Scope, id domain.ID) (domain.Report, error)
+	ReportOf(assignment domain.ID, m calendar.Month) (domain.Report, error)
+	Reports(scope Scope, f ReportFilter, page Page) (List[domain.Report], error)
+	CountReports(f ReportFilter) (ReportCounts, error)
+	// SumFigures adds up accepted reports by metric code.
+	SumFigures(f ReportFilter) (map[string]int64, error)
+}
+
+// ReportFilter narrows a list of reports; zero fields do not narrow.
+type ReportFilter struct {
+	Assignment domain.ID
+	Cycle      domain.ID
+	State      domain.ReportState
+	Programme  string // code
+	Year       int
+}
+
+// ReportCounts says how a set of reports stands.
+type ReportCounts struct {
+	Expected, Accepted, Missing, EnteredLate int
+}
+
+// AppraisalStore keeps appraisals; both sides of every round.
+type AppraisalStore interface {
+	InsertAppraisal(a *domain.Appraisal) error // a second one for (assignment, side, round) is a conflict on "side"
+	Appraisals(assignment domain.ID) ([]domain.Appraisal, error)
+}
+
+// LedgerStore keeps the append-only service-day ledger, in order of ID.
+type LedgerStore interface {
+	InsertLedger(entries []domain.LedgerEntry) error
+	LedgerOfPerson(person domain.ID) ([]domain.LedgerEntry, error)
+	LedgerOfAssignment(assignment domain.ID) ([]domain.LedgerEntry, error)
+	// CompletedAssignments counts a person's settled assignments that passed.
+	CompletedAssignments(person domain.ID) (int, error)
+}
+
+// VerdictStore keeps verdicts, newest first.
+type VerdictStore interface {
+	InsertVerdict(v *domain.Verdict) error
+	VerdictsOfAssignment(assignment domain.ID) ([]domain.Verdict, error)
+	VerdictsOfPerson(person domain.ID) ([]domain.Verdict, error)
+}
+
+// YearStore keeps yearly closes.
+type YearStore interface {
+	InsertClose(y *domain.YearClose) error // a second one for (programme, year) is a conflict on "year"
+	UpdateClose(y domain.YearClose) error
+	Close(programme string, year int) (domain.YearClose, error)
+	CloseByID(id domain.ID) (domain.YearClose, error)
+	Closes(page Page) (List[domain.YearClose], error) // newest year first
+	// GuardYear reads the state of a year's close under a shared lock that lasts as long as
+	// the transaction: "" when there is no close yet. A freeze waits for those who hold it.
+	GuardYear(programme string, year int) (domain.CloseState, error)
+	// YearFigures sums a programme year per pair of organisations: accepted reports,
+	// settled assignments whose last day lies in [from, to], ledger days.
+	YearFigures(programme string, year int, from, to calendar.Date) ([]domain.HospitalFigures, error)
+	// OpenInYear counts reports of the year that are neither accepted nor missing, and
+	// assignments with a report in the year or a last planned day in [from, to] that are not settled.
+	OpenInYear(programme string, year int, from, to calendar.Date) (reports, assignments int, err error)
+	// YearsInUse lists the years of a programme that have reports or assignments.
+	YearsInUse(programme string) ([]int, error)
+}
+
+// TaskStore keeps tasks.
+type TaskStore interface {
+	InsertTasks(tasks []*domain.Task) error
+	// CloseTask closes an open task: WHERE id, version and state = open; zero rows is stale.
+	CloseTask(t domain.Task) error
+	// UpdateTask stores rungs walked, wake-up time, holder and escalation of an open task.
+	UpdateTask(t domain.Task) error
+	// Task is visible when its organisations are in scope or one of the holders holds it.
+	Task(scope Scope, holders []domain.Holder, id domain.ID) (domain.Task, error)
+	// OpenTasks are the open tasks of a case or, with a subject, of that subject in it.
+	OpenTasks(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Task, error)
+	// TasksOfCase are all tasks of a case in order of ID, for its timeline.
+	TasksOfCase(c domain.CaseRef) ([]domain.Task, error)
+	Inbox(q InboxQuery, page Page) (List[domain.Task], error)
+	CountInbox(q InboxQuery, limit int) (int, error) // stops counting at limit
+}
+
+// InboxTab is one of the lists of the inbox.
+type InboxTab string
+
+// The tabs of the inbox.
+const (
+	TabTodo     InboxTab = "todo"     // open, held by one of Holders (or escalated to it); oldest due first
+	TabDone     InboxTab = "done"     // closed by User; newest first
+	TabStarted  InboxTab = "started"  // asked for by User; newest first
+	TabOverdue  InboxTab = "overdue"  // 督办: open and past due in one of Orgs; oldest due first
+	TabEveryone InboxTab = "everyone" // open in one of Orgs; oldest due first
+)
+
+// InboxQuery asks for tasks.
+type InboxQuery struct {
+	Tab     InboxTab
+	User    domain.ID
+	Holders []domain.Holder
+	Orgs    []domain.ID
+	Now     time.Time
+	Kind    domain.TaskKind // "" = every kind
+	Text    string          // part of the label, "" = all
+}
+
+// AuditStore keeps the hash chains.
+type AuditStore interface {
+	// AppendAudit locks the case's chain head, numbers and seals the entry and stores it.
+	AppendAudit(e domain.AuditEntry) error
+	Audit(c domain.CaseRef, afterSeq, limit int) ([]domain.AuditEntry, error)
+	// Heads lists chain heads in order of case, for anchoring and verification.
+	Heads(page Page) (List[AuditHead], error)
+	SaveAnchor(day calendar.Date, chains int, hash string, at time.Time) error // once a day; again is no error
+}
+
+// AuditHead is the end of one chain.
+type AuditHead struct {
+	Case domain.CaseRef
+	Seq  int
+	Hash string
+}
+
+// NoticeStore keeps in-app notices, newest first.
+type NoticeStore interface {
+	// InsertNotices stores notices whose (user, dedupe key) is new and returns those.
+	InsertNotices(ns []domain.Notice) ([]domain.Notice, error)
+	Notice(id domain.ID) (domain.Notice, error)
+	Notices(user domain.ID, page Page) (List[domain.Notice], error)
+	CountUnread(user domain.ID) (int, error)
+	MarkRead(user domain.ID, upTo domain.ID, at time.Time) error
+	MarkMailed(ids []domain.ID, at time.Time) error
+	// Unmailed lists a user's notices not mailed yet and younger than since, oldest first.
+	Unmailed(user domain.ID, since time.Time) ([]domain.Notice, error)
+	// DigestUsers pages through enabled users with an e-mail address, by ID.
+	DigestUsers(page Page) (List[domain.User], error)
+}
+
+// OutboxStore keeps what must still be told.
+type OutboxStore interface {
+	InsertOutbox(m *domain.OutboxMessage) error
+	// ClaimOutbox leases up to limit undelivered messages older than before until the lease
+	// ends, oldest first; another process does not get them meanwhile.
+	ClaimOutbox(before, leaseUntil time.Time, limit int) ([]domain.OutboxMessage, error)
+	MarkDelivered(ids []domain.ID, at time.Time) error
+	MarkFailed(id domain.ID, nextTry time.Time, cause string) error
+	// OutboxBacklog is how many messages wait and how old the oldest is.
+	OutboxBacklog(now time.Time) (count int, oldest time.Duration, err error)
+}
+
+// OnceStore is the durable memory of idempotency keys.
+type OnceStore interface {
+	// Once stores (user, key) with the digest of the request. first is true when the key is
+	// new; otherwise result is what SaveResult stored. The same key with another digest is
+	// a replayed error.
+	Once(user domain.ID, key, digest string, at time.Time) (first bool, result []byte, err error)
+	SaveResult(user domain.ID, key string, result []byte) error
+}
+
+// DraftStore keeps half-filled forms of a user. Get returns nil when there is none.
+type DraftStore interface {
+	SaveDraft(user domain.ID, form string, body []byte, at time.Time) error
+	Draft(user domain.ID, form string) (body []byte, savedAt time.Time, err error)
+	DeleteDraft(user domain.ID, form string) error
+}
+
+// JobStore is the ledger of jobs run per period.
+type JobStore interface {
+	// LastPeriod is the newest period recorded for a job, "" when there is none.
+	LastPeriod(job string) (string, error)
+	// RecordPeriod notes a period as begun; again is no error.
+	RecordPeriod(job, period string, at time.Time) error
+}
+
+// PolicyStore keeps the text of every policy version ever used.
+type PolicyStore interface {
+	SavePolicy(kind string, ref domain.PolicyRef, text []byte, at time.Time) error // again is no error
+	Policies() ([]PolicyText, error)
+}
+
+// PolicyText is a stored policy version.
+type PolicyText struct {
+	Kind string
+	Ref  domain.PolicyRef
+	Text []byte
+}
+
+// Policy answers from programmes and regulations. References are by hash, so a cycle keeps
+// the version it started with.
+type Policy interface {
+	Programmes() []domain.Programme
+	Programme(code string) (domain.Programme, error)
+	ProgrammeAt(ref domain.PolicyRef) (domain.Programme, error)
+	Regulation(code string) (domain.PolicyRef, error)
+	RegulationName(ref domain.PolicyRef) domain.Text
+	Metrics(codes []string) []domain.Metric
+	Screen(programme domain.PolicyRef, f domain.CandidateFacts) (domain.Decision, error)
+	Judge(regulation domain.PolicyRef, f domain.ServiceFacts) (domain.Decision, error)
+}
+
+// Engine wakes workflows. Wake starts the case's workflow when none is running: a lost
+// workflow comes back with the next thing that happens in its case.
+type Engine interface {
+	Wake(ctx context.Context, c domain.CaseRef, w domain.Wake) error
+	// Alive reports whether the case's workflow is running.
+	Alive(ctx context.Context, c domain.CaseRef) (bool, error)
+}
+
+// Mailer delivers one message to one address. Subject and text are already in the reader's
+// language.
+type Mailer interface {
+	Mail(ctx context.Context, to Address, subject, text string) error
+}
+
+// Address is a person's name and e-mail address.
+type Address struct{ Name, Email string }
