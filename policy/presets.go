@@ -1,0 +1,43 @@
+package policy
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+)
+
+//go:embed metrics.yaml programmes/*.yaml regulations/*.yaml
+var presets embed.FS
+
+// Presets is a library of the embedded texts. The error names file, line and field of every
+// fault.
+func Presets() (*Library, error) {
+	text, err := presets.ReadFile("metrics.yaml")
+	if err != nil {
+		return nil, err
+	}
+	metrics, err := parseCatalogue("policy/metrics.yaml", text)
+	if err != nil {
+		return nil, err
+	}
+	l := newLibrary(metrics)
+	for _, folder := range []struct{ kind, pattern string }{
+		{KindRegulation, "regulations/*.yaml"}, // first: programmes name them
+		{KindProgramme, "programmes/*.yaml"},
+	} {
+		files, err := fs.Glob(presets, folder.pattern)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			text, err := presets.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := l.add(folder.kind, path.Join("policy", file), text); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return l, nil
+}

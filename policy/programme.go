@@ -1,0 +1,62 @@
+package policy
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"cel.dev/cel-go/cel"
+
+	"github.com/duikou/duikou/domain"
+)
+
+// programmeText is a programme as it stands in YAML: its structure, and the clauses a
+// candidate must meet.
+type programmeText struct {
+	Code             string `yaml:"code"`
+	Version          int    `yaml:"version"`
+	domain.Programme `yaml:",inline"`
+	Eligibility      []clauseText `yaml:"eligibility"`
+}
+
+// programme is one version, ready to screen.
+type programme struct {
+	domain.Programme
+	eligibility []clause
+}
+
+// refOf names a text. The hash is over the bytes as they are.
+func refOf(code string, version int, text []byte) domain.PolicyRef {
+	sum := sha256.Sum256(text)
+	return domain.PolicyRef{Code: code, Version: version, Hash: hex.EncodeToString(sum[:])}
+}
+
+// parseProgramme reads, checks and compiles a text. metric and regulation tell whether a code
+// it mentions exists.
+func parseProgramme(file string, text []byte, metric, regulation func(code string) bool) (programme, error) {
+	var t programmeText
+	d := read(file, text, &t)
+	if len(d.faults) > 0 {
+		return programme{}, d.faults
+	}
+	p := programme{Programme: t.Programme}
+	p.Ref = refOf(t.Code, t.Version, text)
+	wantHead(d, t.Code, t.Version, t.Name, t.Basis)
+	checkProgramme(d, p.Programme, metric, regulation)
+	declared := make([]fact, 0, len(p.Declarations))
+	for _, declaration := range p.Declarations {
+		declared = append(declared, fact{"declared." + declaration.Code, cel.BoolType})
+	}
+	env, err := language(personFacts, candidateFacts, declared)
+	if d.at("declarations").want(err == nil, "%v", err) {
+		p.eligibility = compileClauses(d.at("eligibility"), env, t.Eligibility)
+	}
+	return p, d.faults.err()
+}
+
+// wantHead checks what programmes and regulations have in common.
+func wantHead(d *document, code string, version int, name domain.Text, basis []string) {
+	d.at("code").want(policyCode.MatchString(code), "a code is a-z, 0-9 and -")
+	d.at("version").want(version > 0, "the version counts from 1")
+	wantText(d.at("name"), name)
+	d.at("basis").want(len(basis) > 0, "the documents it rests on are needed")
+}
