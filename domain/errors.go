@@ -28,12 +28,12 @@ const (
 // Error is the only error a person's request ends in. Message is a key of web/locales
 // ("error.<Message>"), never a sentence; Args fill its named gaps.
 type Error struct {
-	Code    Code
-	Message string            // locale key without the "error." prefix
-	Field   string            // the form or JSON field to blame, or ""
-	Args    map[string]string // named values for the message
-	More    []*Error          // further faults of the same request (one per field)
-	Cause   error             // for the log only
+	Code    Code              `json:"code"`
+	Message string            `json:"message"`         // locale key without the "error." prefix
+	Field   string            `json:"field,omitempty"` // the form or JSON field to blame, or ""
+	Args    map[string]string `json:"args,omitempty"`  // named values for the message
+	More    []*Error          `json:"more,omitempty"`  // further faults of the same request (one per field)
+	Cause   error             `json:"-"`               // for the log only
 }
 
 func (e *Error) Error() string {

@@ -90,4 +90,7 @@ type OutboxMessage struct {
 type Wake struct {
 	State   string `json:"state"`
 	Version int    `json:"version"`
+	// Name replaces the case's ID in the workflow's ID where the ID must hold a period:
+	// "shuangqian/2025" for a yearly close.
+	Name string `json:"name,omitempty"`
 }

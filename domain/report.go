@@ -29,6 +29,7 @@ const (
 	ReportWasVerified ReportEvent = "verified"
 	ReportWasReturned ReportEvent = "returned"
 	ReportWasAccepted ReportEvent = "accepted"
+	ReportSentBack    ReportEvent = "sent_back" // the supporter asks the recipient to verify again
 	ReportRanOut      ReportEvent = "ran_out"
 )
 
@@ -36,7 +37,7 @@ var reportMoves = moves[ReportState, ReportEvent]{
 	ReportAwaited:   {ReportHandedIn: ReportSubmitted, ReportRanOut: ReportMissing},
 	ReportReturned:  {ReportHandedIn: ReportSubmitted, ReportRanOut: ReportMissing},
 	ReportSubmitted: {ReportWasVerified: ReportVerified, ReportWasReturned: ReportReturned},
-	ReportVerified:  {ReportWasAccepted: ReportAccepted, ReportWasReturned: ReportReturned},
+	ReportVerified:  {ReportWasAccepted: ReportAccepted, ReportWasReturned: ReportReturned, ReportSentBack: ReportSubmitted},
 	ReportMissing:   {ReportHandedIn: ReportSubmitted},
 }
 

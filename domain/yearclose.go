@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"strconv"
 	"time"
 )
 
@@ -46,6 +47,9 @@ type YearClose struct {
 
 // Case is the close as a case.
 func (y YearClose) Case() CaseRef { return CaseRef{CaseYearClose, y.ID} }
+
+// Name is the part of the close's workflow ID that holds the period, "shuangqian/2025".
+func (y YearClose) Name() string { return y.Programme + "/" + strconv.Itoa(y.Year) }
 
 // Moved is the close after an event, or a conflict.
 func (y YearClose) Moved(e CloseEvent, now time.Time) (YearClose, error) {

@@ -403,7 +403,8 @@ type Policy interface {
 type Engine interface {
 	Wake(ctx context.Context, c domain.CaseRef, w domain.Wake) error
 	// Alive reports whether the case's workflow is running.
-	Alive(ctx context.Context, c domain.CaseRef) (bool, error)
+	// name is Wake.Name where the workflow ID holds one.
+	Alive(ctx context.Context, c domain.CaseRef, name string) (bool, error)
 }
 
 // Mailer delivers one message to one address. Subject and text are already in the reader's

@@ -1,0 +1,177 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+// Service is everything a person or the clock can ask for, grouped by noun.
+type Service struct {
+	Accounts    Accounts
+	Directory   Directory
+	Cycles      Cycles
+	Nominations Nominations
+	Tasks       Tasks
+	Assignments Assignments
+	Reports     Reports
+	Years       Years
+	Notices     Notices
+	System      System
+}
+
+// Deps is what the service stands on. Now, Log and Texts may be nil in tests.
+type Deps struct {
+	Store  Store
+	Policy Policy
+	Engine Engine
+	Mailer Mailer
+	Texts  Texts
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// Texts renders a locale key for a reader; web/locales implements it.
+type Texts interface {
+	Text(locale, key string, args map[string]string) string
+}
+
+// core is what every part of the service shares.
+type core struct {
+	Deps
+	courier *Courier
+}
+
+// New wires the service. The courier delivers wake-ups right after each commit; Close stops it.
+func New(d Deps) *Service {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	c := &core{Deps: d, courier: newCourier(d)}
+	return &Service{
+		Accounts: Accounts{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
+		Tasks: Tasks{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
+		Notices: Notices{c}, System: System{c},
+	}
+}
+
+// Close waits for the wake-ups under way; what is not delivered stays in the outbox.
+func (s *Service) Close() { s.System.courier.close() }
+
+// now is the present to the millisecond, which is what the database keeps.
+func (c *core) now() time.Time { return c.Now().UTC().Truncate(time.Millisecond) }
+
+func (c *core) today() calendar.Date { return calendar.DateOf(c.Now()) }
+
+// work is one transaction on its way: the rows, and what must be told once they stand.
+type work struct {
+	Tx
+	*core
+	at    time.Time
+	actor Actor
+	trail []domain.AuditEntry
+	wakes []domain.OutboxMessage
+}
+
+// audit notes what was done; the chain is written as the transaction's last step, so that
+// the lock on its head is held as briefly as can be.
+func (w *work) audit(c domain.CaseRef, action string, subject domain.SubjectRef, note string, args map[string]string) {
+	w.trail = append(w.trail, domain.AuditEntry{
+		Case: c, At: w.at, ActorID: w.actor.UserID, ActorName: w.actor.Name,
+		Action: action, Subject: subject, Note: note, Args: args,
+	})
+}
+
+// wake tells the case's workflow, once the transaction stands. One wake-up per case is enough.
+func (w *work) wake(c domain.CaseRef, news domain.Wake) {
+	for i := range w.wakes {
+		if w.wakes[i].Case == c {
+			w.wakes[i].Wake = news
+			return
+		}
+	}
+	w.wakes = append(w.wakes, domain.OutboxMessage{Kind: domain.OutboxWake, Case: c, Wake: news, CreatedAt: w.at})
+}
+
+func (w *work) flush() error {
+	for i := range w.wakes {
+		if err := w.InsertOutbox(&w.wakes[i]); err != nil {
+			return err
+		}
+	}
+	for _, e := range w.trail {
+		if err := w.AppendAudit(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write runs one request as one transaction: idempotency key, rows, outbox, audit; then the
+// courier sends the wake-ups. op and in identify the request for the idempotency key.
+func write[T any](ctx context.Context, c *core, r Request, op string, in any, fn func(w *work) (T, error)) (T, error) {
+	var result T
+	var done *work
+	if r.Actor.ReadOnly {
+		return result, domain.Fault(domain.CodeForbidden, "token_read_only")
+	}
+	err := c.Store.Tx(ctx, func(tx Tx) error {
+		w := &work{Tx: tx, core: c, at: c.now(), actor: r.Actor}
+		replayed, err := replay(w, r, op, in, &result)
+		if err != nil || replayed {
+			return err
+		}
+		if result, err = fn(w); err != nil {
+			return err
+		}
+		if err := w.flush(); err != nil {
+			return err
+		}
+		done = w
+		return remember(w, r, result)
+	})
+	if err == nil && done != nil {
+		c.courier.send(done.wakes)
+	}
+	return result, err
+}
+
+// replay finds the answer given before to the same idempotency key.
+func replay(w *work, r Request, op string, in, result any) (bool, error) {
+	if r.Key == "" {
+		return false, nil
+	}
+	if len(r.Key) > 120 {
+		return false, domain.Invalid("Idempotency-Key", "too_long").With("limit", 120)
+	}
+	body, err := json.Marshal(in)
+	if err != nil {
+		return false, err
+	}
+	sum := sha256.Sum256(append([]byte(op+"\n"), body...))
+	first, stored, err := w.Once(r.Actor.UserID, r.Key, hex.EncodeToString(sum[:]), w.at)
+	if err != nil || first {
+		return false, err
+	}
+	return true, json.Unmarshal(stored, result)
+}
+
+func remember(w *work, r Request, result any) error {
+	if r.Key == "" {
+		return nil
+	}
+	body, err := json.Marshal(result)
+	if err != nil {
+		return err
+	}
+	return w.SaveResult(r.Actor.UserID, r.Key, body)
+}
