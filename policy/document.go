@@ -70,11 +70,11 @@ func (d *document) index(path string, n *yaml.Node) {
 }
 
 var (
-	yamlLine    = regexp.MustCompile(`(?s)^(?:yaml: )?line (\d+): (.*)$`)
-	unknownKey  = regexp.MustCompile(`^field (.+) not found in type `)
-	wrongType   = regexp.MustCompile("(?s)^cannot unmarshal (?:!!\\w+ )?`?(.*?)`? into (.+)$")
-	definedKey  = regexp.MustCompile(`^mapping key "(.+)" already defined`)
-	plainTypes  = map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "bool": "true or false", "string": "a text"}
+	yamlLine   = regexp.MustCompile(`(?s)^(?:yaml: )?line (\d+): (.*)$`)
+	unknownKey = regexp.MustCompile(`^field (.+) not found in type `)
+	wrongType  = regexp.MustCompile("(?s)^cannot unmarshal (?:!!\\w+ )?`?(.*?)`? into (.+)$")
+	definedKey = regexp.MustCompile(`^mapping key "(.+)" already defined`)
+	plainTypes = map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "bool": "true or false", "string": "a text"}
 )
 
 // note turns the reader's error into faults with a line and, where it can be told, a field.

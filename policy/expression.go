@@ -1,15 +1,16 @@
 package policy
 
 import (
-	"fmt"
+	"errors"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 )
 
-// costLimit bounds one evaluation. The dearest clause of the presets costs less than 20; a
-// list comprehension over a person's whole career stays far below.
+// costLimit bounds one evaluation, in CEL's own units: roughly one per operation. A clause
+// compares a handful of facts; only a loop inside a loop comes near it.
 const costLimit = 10_000
 
 // RuleError is the Unknown of a clause whose expression failed while it ran: a division by
@@ -27,7 +28,8 @@ type expression struct {
 func compile(env *cel.Env, text string) (expression, error) {
 	ast, issues := env.Compile(text)
 	if issues.Err() != nil {
-		return expression{}, fmt.Errorf("%s", issues.Errors()[0].Message)
+		message, _, _ := strings.Cut(issues.Errors()[0].Message, " expecting ")
+		return expression{}, errors.New(strings.TrimSuffix(message, " (in container '')"))
 	}
 	program, err := env.Program(ast, cel.EvalOptions(cel.OptPartialEval), cel.CostLimit(costLimit))
 	if err != nil {
