@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -68,7 +69,9 @@ func ServedDays(entries []LedgerEntry) int {
 func Stretches(entries []LedgerEntry, level func(recipient ID) string) []Stretch {
 	reversed := map[ID]bool{}
 	for _, e := range entries {
-		reversed[e.Reverses] = true
+		if e.Kind == LedgerCorrection {
+			reversed[e.Reverses] = true
+		}
 	}
 	var live []LedgerEntry
 	for _, e := range entries {
@@ -76,7 +79,10 @@ func Stretches(entries []LedgerEntry, level func(recipient ID) string) []Stretch
 			live = append(live, e)
 		}
 	}
-	slices.SortStableFunc(live, func(a, b LedgerEntry) int { return a.From.Compare(b.From) })
+	// What was taken off is negative and comes after the month itself.
+	slices.SortStableFunc(live, func(a, b LedgerEntry) int {
+		return cmp.Or(a.From.Compare(b.From), cmp.Compare(b.Days, a.Days))
+	})
 	var runs []Stretch
 	for _, e := range live {
 		last := len(runs) - 1

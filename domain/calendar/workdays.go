@@ -3,6 +3,7 @@ package calendar
 import (
 	"embed"
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -51,7 +52,7 @@ func WorkingDays(from, to Date) int {
 	return n
 }
 
-// KnownYears are the years whose arrangement is loaded; doctor warns when next year is not.
+// KnownYears are the years whose arrangement is loaded, in order; doctor warns when next year is not.
 func KnownYears() []int {
 	years := map[int]bool{}
 	var list []int
@@ -61,6 +62,7 @@ func KnownYears() []int {
 			list = append(list, d.Year)
 		}
 	}
+	slices.Sort(list)
 	return list
 }
 
