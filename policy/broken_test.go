@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/duikou/duikou/domain"
 )
 
 // load parses a test file by the kind its name begins with.
@@ -65,4 +67,22 @@ func texts(t *testing.T, folder string) []string {
 		t.Fatalf("no texts in %s: %v", folder, err)
 	}
 	return paths
+}
+
+// A kind of task that no chain may hold could never be asked of anybody.
+func TestChains_EveryKindOfTaskHasItsChain(t *testing.T) {
+	held := map[domain.TaskKind]bool{}
+	for _, kinds := range chainKinds {
+		for _, kind := range append(kinds.needed, kinds.allowed...) {
+			held[kind] = true
+		}
+	}
+	for kind := range domain.TaskRules {
+		if !held[kind] {
+			t.Errorf("no chain holds a step of kind %s", kind)
+		}
+	}
+	if len(chainKinds) != len(domain.ChainNames) || len(held) != len(domain.TaskRules) {
+		t.Errorf("%d chains of %d, %d kinds of %d", len(chainKinds), len(domain.ChainNames), len(held), len(domain.TaskRules))
+	}
 }

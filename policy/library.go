@@ -168,7 +168,7 @@ func (l *Library) add(kind, file string, text []byte) (domain.PolicyRef, error) 
 		}
 		return r.ref, nil
 	case KindProgramme:
-		p, err := parseProgramme(file, text, l.hasMetric, l.hasRegulation)
+		p, err := parseProgramme(file, text, l)
 		if err != nil {
 			return domain.PolicyRef{}, err
 		}
@@ -211,16 +211,6 @@ func (l *Library) regulation(ref domain.PolicyRef) (regulation, error) {
 		return regulation{}, unknown("unknown_regulation", ref.Code)
 	}
 	return r, nil
-}
-
-func (l *Library) hasMetric(code string) bool {
-	m, ok := l.metrics.find(code)
-	return ok && m.Code == code
-}
-
-func (l *Library) hasRegulation(code string) bool {
-	_, err := l.Regulation(code)
-	return err == nil
 }
 
 func newestKey(kind, code string) string { return kind + "/" + code }

@@ -31,12 +31,13 @@ func parseCatalogue(file string, text []byte) (catalogue, error) {
 		at.key("max").want(m.Max > 0, "must be above 0")
 	}
 	for i, m := range c.Metrics {
-		of, known := c.byCode[m.Of]
-		d.at("metrics").item(i).key("of").want(m.Of == "" || known && of != i, "there is no other metric %q", m.Of)
+		of, known := c.find(m.Of)
+		d.at("metrics").item(i).key("of").want(m.Of == "" || known && of.Code == m.Of && m.Of != m.Code, "there is no other metric with the code %q", m.Of)
 	}
 	return c, d.faults.err()
 }
 
+// find takes a code or an alias.
 func (c catalogue) find(code string) (domain.Metric, bool) {
 	i, ok := c.byCode[code]
 	if !ok {

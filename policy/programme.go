@@ -30,9 +30,8 @@ func refOf(code string, version int, text []byte) domain.PolicyRef {
 	return domain.PolicyRef{Code: code, Version: version, Hash: hex.EncodeToString(sum[:])}
 }
 
-// parseProgramme reads, checks and compiles a text. metric and regulation tell whether a code
-// it mentions exists.
-func parseProgramme(file string, text []byte, metric, regulation func(code string) bool) (programme, error) {
+// parseProgramme reads, checks and compiles a text. What it mentions must be known.
+func parseProgramme(file string, text []byte, known names) (programme, error) {
 	var t programmeText
 	d := read(file, text, &t)
 	if len(d.faults) > 0 {
@@ -41,7 +40,7 @@ func parseProgramme(file string, text []byte, metric, regulation func(code strin
 	p := programme{Programme: t.Programme}
 	p.Ref = refOf(t.Code, t.Version, text)
 	wantHead(d, t.Code, t.Version, t.Name, t.Basis)
-	checkProgramme(d, p.Programme, metric, regulation)
+	checkProgramme(d, p.Programme, known)
 	declared := make([]fact, 0, len(p.Declarations))
 	for _, declaration := range p.Declarations {
 		declared = append(declared, fact{"declared." + declaration.Code, cel.BoolType})

@@ -29,8 +29,14 @@ func (c codes) want(at place, code string) {
 	c[code] = true
 }
 
+// names finds what a programme mentions and does not hold itself.
+type names interface {
+	Metric(codeOrAlias string) (domain.Metric, error)
+	Regulation(code string) (domain.PolicyRef, error)
+}
+
 // checkProgramme checks everything of a programme but its clauses.
-func checkProgramme(d *document, p domain.Programme, metric, regulation func(string) bool) {
+func checkProgramme(d *document, p domain.Programme, known names) {
 	d.at("term_months").want(p.TermMonths > 0 && p.TermMonths <= maxTermMonths, "must be 1 to %d", maxTermMonths)
 	d.at("publicity_days").want(p.PublicityDays >= 0 && p.PublicityDays <= maxDueDays, "must be 0 to %d", maxDueDays)
 	checkTracks(d.at("tracks"), p.Tracks)
@@ -41,12 +47,13 @@ func checkProgramme(d *document, p domain.Programme, metric, regulation func(str
 		wantText(at.key("text"), declaration.Text)
 	}
 	checkChains(d.at("chains"), p.Chains)
-	checkReporting(d.at("reporting"), p.Reporting, metric)
+	checkReporting(d.at("reporting"), p.Reporting, known)
 	checkForm(d.at("appraisal"), p.Appraisal)
 	checkBenefits(d.at("benefits"), p.Benefits)
 	checkConsequences(d.at("consequences"), p.Consequences)
 	for i, code := range p.Regulations {
-		d.at("regulations").item(i).want(regulation(code), "there is no regulation %q", code)
+		_, err := known.Regulation(code)
+		d.at("regulations").item(i).want(err == nil, "there is no regulation %q", code)
 	}
 	checkYear(d.at("year"), p.Year)
 }
@@ -63,7 +70,7 @@ func checkTracks(at place, tracks []domain.Track) {
 	}
 }
 
-func checkReporting(at place, r domain.Reporting, metric func(string) bool) {
+func checkReporting(at place, r domain.Reporting, known names) {
 	at.key("opens_day").want(r.OpensDay >= 1 && r.OpensDay <= 31, "must be 1 to 31")
 	at.key("due_day").want(r.DueDay >= 1 && r.DueDay <= 31, "must be 1 to 31")
 	at.key("backfill_days").want(r.BackfillDays > 0 && r.BackfillDays <= maxDueDays, "must be 1 to %d", maxDueDays)
@@ -71,7 +78,9 @@ func checkReporting(at place, r domain.Reporting, metric func(string) bool) {
 	seen := codes{}
 	for i, code := range r.Metrics {
 		item := at.key("metrics").item(i)
-		item.want(metric(code), "there is no metric %q", code)
+		m, err := known.Metric(code)
+		item.want(err == nil && m.Code == code, "there is no metric with the code %q", code)
+		item.want(m.Of == "" || slices.Contains(r.Metrics, m.Of), "counts the attendances of %q, which is not reported", m.Of)
 		seen.want(item, code)
 	}
 }
