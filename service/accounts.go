@@ -147,6 +147,22 @@ func (s Accounts) ChangePassword(ctx context.Context, r Request, old, fresh stri
 	return err
 }
 
+// SetLocale chooses the language of the actor's pages and mails.
+func (s Accounts) SetLocale(ctx context.Context, r Request, locale string) error {
+	if locale != "zh-CN" && locale != "en" {
+		return domain.Invalid("locale", "unknown_value").With("value", locale)
+	}
+	_, err := write(ctx, s.core, Request{Actor: r.Actor}, "set-locale", nil, func(w *work) (struct{}, error) {
+		u, err := w.User(w.actor.UserID)
+		if err != nil {
+			return struct{}{}, err
+		}
+		u.Locale = locale
+		return struct{}{}, w.UpdateUser(u)
+	})
+	return err
+}
+
 // AccountForm is what an administrator fills in for a new account.
 type AccountForm struct {
 	Login       string              `json:"login"`

@@ -262,6 +262,11 @@ func (s Directory) Agreements(ctx context.Context, a Actor, page Page) (List[dom
 // Programmes are the programmes that can be agreed on.
 func (s Directory) Programmes() []domain.Programme { return s.Policy.Programmes() }
 
+// Programme is the very version of a programme a cycle has frozen, or not_found.
+func (s Directory) Programme(ref domain.PolicyRef) (domain.Programme, error) {
+	return s.Policy.ProgrammeAt(ref)
+}
+
 // Metrics are the figures a programme reports, in form order.
 func (s Directory) Metrics(p domain.Programme) []domain.Metric {
 	return s.Policy.Metrics(p.Reporting.Metrics)

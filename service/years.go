@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"github.com/duikou/duikou/domain"
 )
@@ -77,6 +78,7 @@ type YearView struct {
 	OpenReports     int
 	OpenAssignments int
 	Waiting         []domain.Task
+	Signatures      []domain.Task // of the present round, open or not, that the reader may see
 	Metrics         []domain.Metric
 }
 
@@ -109,8 +111,22 @@ func (s Years) Year(ctx context.Context, a Actor, programme string, year int) (Y
 	if v.Waiting, err = view.OpenTasks(y.Case(), nil); err != nil {
 		return v, err
 	}
+	if v.Signatures, err = signatures(view, a, y); err != nil {
+		return v, err
+	}
 	v.Figures = visibleFigures(a, v.Figures)
 	return v, nil
+}
+
+// signatures are the hospitals' signature tasks of the close's present round: the operator
+// sees all, others those of the organisations in their scope.
+func signatures(view Tx, a Actor, y domain.YearClose) ([]domain.Task, error) {
+	all, err := view.TasksOfCase(y.Case())
+	orgs := a.Scope().Orgs
+	return slices.DeleteFunc(all, func(t domain.Task) bool {
+		hidden := !a.Holds(domain.RoleSystem) && !slices.Contains(orgs, t.OrgID)
+		return hidden || t.Kind != domain.TaskYearSign || t.Round != y.Round
+	}), err
 }
 
 // visibleFigures leaves out the pairs the reader has no part in.
