@@ -93,12 +93,12 @@ func covers(pattern, folder string) bool {
 
 // homes says where a library lives: only these folders may import it.
 var homes = map[string][]string{
-	"gorm.io/gorm":                 {"store"},
-	"github.com/labstack/echo/v4":  {"api", "api/edge", "api/rest", "api/ui"},
-	"github.com/robfig/cron/v3":    {"worker"},
-	"go.temporal.io/sdk/workflow":  {"workflows"},
-	"github.com/google/cel-go/cel": {"policy"},
-	module + "/config":             {"app", "cmd/duikou"},
+	"gorm.io/gorm":                {"store"},
+	"github.com/labstack/echo/v4": {"api", "api/edge", "api/rest", "api/ui"},
+	"github.com/robfig/cron/v3":   {"worker"},
+	"go.temporal.io/sdk/workflow": {"workflows"},
+	"cel.dev/cel-go/cel":          {"policy"},
+	module + "/config":            {"app", "cmd/duikou"},
 }
 
 func TestArch_EachTechnologyHasOneHome(t *testing.T) {

@@ -27,7 +27,7 @@ func (d Decision) Allowed() bool { return d.Eligible == Eligible || d.Eligible =
 type ClauseResult struct {
 	ID         string `json:"id"`
 	Text       Text   `json:"text"`
-	Required   string `json:"required"` // in the clause's unit: "12", "true", "intermediate"
+	Required   string `json:"required"` // in the clause's unit: "P12M" for months, "45", "true", "intermediate"
 	Actual     string `json:"actual"`   // the same unit; "" when it cannot be judged
 	Unit       string `json:"unit"`     // month, day, year_of_age, title, yes_no, count
 	Pass       bool   `json:"pass"`

@@ -54,6 +54,9 @@ func (y YearClose) Name() string { return y.Programme + "/" + strconv.Itoa(y.Yea
 // Moved is the close after an event, or a conflict.
 func (y YearClose) Moved(e CloseEvent, now time.Time) (YearClose, error) {
 	state, err := closeMoves.next(y.State, e)
+	if err != nil {
+		return y, err
+	}
 	y.State = state
 	switch state {
 	case CloseFrozen:
@@ -61,7 +64,7 @@ func (y YearClose) Moved(e CloseEvent, now time.Time) (YearClose, error) {
 	case CloseLocked:
 		y.LockedAt = now
 	}
-	return y, err
+	return y, nil
 }
 
 // YearFigures is what a year came to, summed from accepted reports and settled assignments.
@@ -106,23 +109,30 @@ func (y *YearFigures) Sum() {
 }
 
 // WarnExcellent notes when a supporter's share of the best grade is above the programme's
-// limit (事业单位工作人员考核规定, 人社部发〔2023〕6号, Art. 15).
+// limit (事业单位工作人员考核规定, 人社部发〔2023〕6号, Art. 15). Hospitals are in order of ID.
 func (y *YearFigures) WarnExcellent(form AppraisalForm) {
 	if len(form.Grades) == 0 || form.ExcellentShare <= 0 {
 		return
 	}
 	best := form.Grades[0].Code
-	for _, h := range y.Hospitals {
-		graded := 0
-		for _, n := range h.Grades {
-			graded += n
+	for i, h := range y.Hospitals {
+		if i > 0 && y.Hospitals[i-1].SupporterID == h.SupporterID {
+			continue // counted with the supporter's first pair
 		}
-		if n := h.Grades[best]; graded > 0 && float64(n) > form.ExcellentShare*float64(graded) {
-			remark := YearFigureRemark{Code: "excellent_share", Args: map[string]string{}}
-			remark.Args["hospital"] = h.Supporter
-			remark.Args["excellent"] = ID(n).String()
-			remark.Args["graded"] = ID(graded).String()
-			y.Warnings = append(y.Warnings, remark)
+		excellent, graded := 0, 0
+		for _, pair := range y.Hospitals[i:] {
+			if pair.SupporterID != h.SupporterID {
+				continue
+			}
+			excellent += pair.Grades[best]
+			for _, n := range pair.Grades {
+				graded += n
+			}
+		}
+		if float64(excellent) > form.ExcellentShare*float64(graded) {
+			y.Warnings = append(y.Warnings, YearFigureRemark{Code: "excellent_share", Args: map[string]string{
+				"hospital": h.Supporter, "excellent": strconv.Itoa(excellent), "graded": strconv.Itoa(graded),
+			}})
 		}
 	}
 }
