@@ -269,7 +269,7 @@ type TaskStore interface {
 	InsertTasks(tasks []*domain.Task) error
 	// CloseTask closes an open task: WHERE id, version and state = open; zero rows is stale.
 	CloseTask(t domain.Task) error
-	// UpdateTask stores rungs walked, wake-up time, holder and escalation of an open task.
+	// UpdateTask stores the ladder, rungs walked, wake-up time, holder and escalation of an open task.
 	UpdateTask(t domain.Task) error
 	// Task is visible when its organisations are in scope or one of the holders holds it.
 	Task(scope Scope, holders []domain.Holder, id domain.ID) (domain.Task, error)
