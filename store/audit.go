@@ -1,0 +1,126 @@
+package store
+
+import (
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+	"github.com/duikou/duikou/service"
+)
+
+type headRow struct {
+	Kind domain.CaseKind `gorm:"column:case_kind;primaryKey"`
+	ID   domain.ID       `gorm:"column:case_id;primaryKey;autoIncrement:false"`
+	Seq  int
+	Hash string
+}
+
+func (headRow) TableName() string { return "audit_heads" }
+
+func (r headRow) head() service.AuditHead {
+	return service.AuditHead{Case: domain.CaseRef{Kind: r.Kind, ID: r.ID}, Seq: r.Seq, Hash: r.Hash}
+}
+
+var headOrder = order[headRow]{
+	name: "heads", columns: []string{"case_kind", "case_id"},
+	key: func(r headRow) []any { return []any{string(r.Kind), int64(r.ID)} },
+}
+
+type auditRow struct {
+	ID        domain.ID
+	Case      caseRef    `gorm:"embedded;embeddedPrefix:case_"`
+	Subject   subjectRef `gorm:"embedded;embeddedPrefix:subject_"`
+	Seq       int
+	At        instant `gorm:"column:happened_at"`
+	ActorID   domain.ID
+	ActorName string
+	Action    string
+	Note      string
+	Args      asJSON[map[string]string]
+	PrevHash  string
+	Hash      string
+}
+
+func (auditRow) TableName() string { return "audit_entries" }
+
+func (r auditRow) entry() domain.AuditEntry {
+	return domain.AuditEntry{
+		Case: domain.CaseRef(r.Case), Seq: r.Seq, At: time.Time(r.At), ActorID: r.ActorID, ActorName: r.ActorName,
+		Action: r.Action, Subject: domain.SubjectRef(r.Subject), Note: r.Note, Args: r.Args.v,
+		PrevHash: r.PrevHash, Hash: r.Hash,
+	}
+}
+
+// anchorRow fixes all heads of a day in one hash.
+type anchorRow struct {
+	Day     day `gorm:"primaryKey"`
+	Chains  int
+	Hash    string
+	Created instant `gorm:"column:created_at"`
+}
+
+func (anchorRow) TableName() string { return "audit_anchors" }
+
+// AppendAudit holds the head of the case's chain until the transaction ends, so it is the
+// last thing a transaction does to a case.
+func (t *tx) AppendAudit(e domain.AuditEntry) error {
+	head, err := t.lockHead(e.Case)
+	if err != nil {
+		return err
+	}
+	e.Seq = head.Seq + 1
+	e = e.Sealed(head.Hash)
+	row := auditRow{
+		Case: caseRef(e.Case), Subject: subjectRef(e.Subject), Seq: e.Seq, At: instant(e.At), ActorID: e.ActorID,
+		ActorName: e.ActorName, Action: e.Action, Note: e.Note, Args: asJSON[map[string]string]{e.Args},
+		PrevHash: e.PrevHash, Hash: e.Hash,
+	}
+	if err := t.insert(&row); err != nil {
+		return err
+	}
+	return t.fail(t.db.Model(headRow{}).Where("case_kind = ? AND case_id = ?", e.Case.Kind, e.Case.ID).
+		Updates(map[string]any{"seq": e.Seq, "hash": e.Hash}).Error)
+}
+
+// lockHead reads and locks the head of a chain, which it begins when there is none.
+func (t *tx) lockHead(c domain.CaseRef) (headRow, error) {
+	var head headRow
+	find := func() error {
+		return t.forUpdate("").Where("case_kind = ? AND case_id = ?", c.Kind, c.ID).Take(&head).Error
+	}
+	err := find()
+	if !errors.Is(err, gorm.ErrRecordNotFound) {
+		return head, t.fail(err)
+	}
+	// Unlike INSERT IGNORE, an update on conflict takes the row for itself at once: two that
+	// begin the same chain wait for one another and do not end in a deadlock.
+	begin := t.db.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "case_kind"}, {Name: "case_id"}},
+		DoUpdates: clause.Assignments(map[string]any{"seq": gorm.Expr("audit_heads.seq")}),
+	})
+	if err := begin.Create(&headRow{Kind: c.Kind, ID: c.ID}).Error; err != nil {
+		return head, t.fail(err)
+	}
+	return head, t.fail(find())
+}
+
+func (t *tx) Audit(c domain.CaseRef, afterSeq, limit int) ([]domain.AuditEntry, error) {
+	q := t.db.Where("case_kind = ? AND case_id = ? AND seq > ?", c.Kind, c.ID, afterSeq).Order("seq")
+	if limit > 0 {
+		q = q.Limit(limit)
+	}
+	return all(t, q, auditRow.entry)
+}
+
+func (t *tx) Heads(p service.Page) (service.List[service.AuditHead], error) {
+	return page(t, t.db, p, headOrder, headRow.head)
+}
+
+func (t *tx) SaveAnchor(on calendar.Date, chains int, hash string, at time.Time) error {
+	_, err := t.insertNew(&anchorRow{Day: day(on), Chains: chains, Hash: hash, Created: instant(at)})
+	return err
+}

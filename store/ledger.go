@@ -1,0 +1,57 @@
+package store
+
+import (
+	"time"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+type ledgerRow struct {
+	ID           domain.ID
+	PersonID     domain.ID
+	AssignmentID domain.ID
+	ReportID     domain.ID
+	SupporterID  domain.ID
+	RecipientID  domain.ID
+	Kind         domain.LedgerKind
+	From         day `gorm:"column:from_date"`
+	To           day `gorm:"column:to_date"`
+	Days         int
+	Reverses     domain.ID
+	Created      instant `gorm:"column:created_at"`
+}
+
+func (ledgerRow) TableName() string { return "ledger_entries" }
+
+func (r ledgerRow) entry() domain.LedgerEntry {
+	return domain.LedgerEntry{
+		ID: r.ID, PersonID: r.PersonID, AssignmentID: r.AssignmentID, ReportID: r.ReportID,
+		SupporterID: r.SupporterID, RecipientID: r.RecipientID, Kind: r.Kind, From: calendar.Date(r.From),
+		To: calendar.Date(r.To), Days: r.Days, Reverses: r.Reverses, CreatedAt: time.Time(r.Created),
+	}
+}
+
+// InsertLedger sets the entries' IDs.
+func (t *tx) InsertLedger(entries []domain.LedgerEntry) error {
+	for i, e := range entries {
+		row := ledgerRow{
+			PersonID: e.PersonID, AssignmentID: e.AssignmentID, ReportID: e.ReportID,
+			SupporterID: e.SupporterID, RecipientID: e.RecipientID, Kind: e.Kind, From: day(e.From),
+			To: day(e.To), Days: e.Days, Reverses: e.Reverses, Created: instant(e.CreatedAt),
+		}
+		if err := t.insert(&row); err != nil {
+			return err
+		}
+		entries[i].ID = row.ID
+	}
+	return nil
+}
+
+func (t *tx) LedgerOfPerson(person domain.ID) ([]domain.LedgerEntry, error) {
+	return all(t, t.db.Where("person_id = ?", person).Order("id"), ledgerRow.entry)
+}
+
+func (t *tx) LedgerOfAssignment(assignment domain.ID) ([]domain.LedgerEntry, error) {
+	return all(t, t.db.Where("assignment_id = ?", assignment).Order("id"), ledgerRow.entry)
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+const defaultConns = 32
+
+// openMySQL opens one pool. What the program depends on is set here and cannot be unset by
+// the DSN.
+func (db *DB) openMySQL(o Options) error {
+	cfg, err := mysql.ParseDSN(o.DSN)
+	if err != nil {
+		return fmt.Errorf("database DSN: %w", err)
+	}
+	cfg.ParseTime = true
+	cfg.Loc = time.UTC
+	cfg.Collation = "utf8mb4_bin"
+	cfg.ClientFoundRows = true   // a version check counts the rows it matched, changed or not
+	cfg.InterpolateParams = true // one round trip a statement instead of three
+	cfg.MultiStatements = false
+	cfg.Timeout = cmp.Or(cfg.Timeout, 10*time.Second)
+	if cfg.Params == nil {
+		cfg.Params = map[string]string{}
+	}
+	cfg.Params["sql_mode"] = "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+	cfg.Params["innodb_lock_wait_timeout"] = "5"
+	connector, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return fmt.Errorf("database DSN: %w", err)
+	}
+	db.writePool = sql.OpenDB(readCommitted{connector})
+	conns := cmp.Or(o.MaxConns, defaultConns)
+	db.writePool.SetMaxOpenConns(conns)
+	db.writePool.SetMaxIdleConns(conns)
+	db.writePool.SetConnMaxLifetime(time.Hour)
+	db.readPool = db.writePool
+	return nil
+}
+
+// readCommitted sets each new connection to READ COMMITTED by a statement: the variable of
+// that meaning has one name in MySQL 8 and another in MariaDB 10.11.
+type readCommitted struct{ driver.Connector }
+
+func (c readCommitted) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, err = conn.(driver.ExecerContext).ExecContext(ctx, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", nil)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+	"github.com/duikou/duikou/service"
+)
+
+type nominationRow struct {
+	ID           domain.ID
+	CycleID      domain.ID
+	SupporterID  domain.ID
+	RecipientID  domain.ID
+	PersonID     domain.ID
+	PersonName   string
+	PositionID   domain.ID
+	Track        string
+	Statement    string
+	Declarations asJSON[map[string]bool]
+	Screening    asJSON[domain.Decision]
+	State        domain.NominationState
+	InitiatorID  domain.ID
+	Created      instant `gorm:"column:created_at"`
+	Updated      instant `gorm:"column:updated_at"`
+	Version      int
+}
+
+func (nominationRow) TableName() string { return "nominations" }
+
+var nominationColumns = []string{
+	"position_id", "track", "statement", "declarations", "screening", "state", "updated_at",
+}
+
+var nominationOrder = byID("nominations", false, func(r nominationRow) domain.ID { return r.ID })
+
+// livingNominations are the states in which a nominee is taken.
+var livingNominations = []domain.NominationState{
+	domain.NominationPending, domain.NominationReturned, domain.NominationApproved, domain.NominationAssigned,
+}
+
+func nominationRowOf(n domain.Nomination) nominationRow {
+	return nominationRow{
+		ID: n.ID, CycleID: n.CycleID, SupporterID: n.SupporterID, RecipientID: n.RecipientID,
+		PersonID: n.PersonID, PersonName: n.PersonName, PositionID: n.PositionID, Track: n.Track,
+		Statement: n.Statement, Declarations: asJSON[map[string]bool]{n.Declarations},
+		Screening: asJSON[domain.Decision]{n.Screening}, State: n.State, InitiatorID: n.InitiatorID,
+		Created: instant(n.CreatedAt), Updated: instant(n.UpdatedAt), Version: n.Version,
+	}
+}
+
+func (r nominationRow) nomination() domain.Nomination {
+	return domain.Nomination{
+		ID: r.ID, CycleID: r.CycleID, SupporterID: r.SupporterID, RecipientID: r.RecipientID,
+		PersonID: r.PersonID, PersonName: r.PersonName, PositionID: r.PositionID, Track: r.Track,
+		Statement: r.Statement, Declarations: r.Declarations.v, Screening: r.Screening.v, State: r.State,
+		InitiatorID: r.InitiatorID, CreatedAt: time.Time(r.Created), UpdatedAt: time.Time(r.Updated), Version: r.Version,
+	}
+}
+
+func (t *tx) InsertNomination(n *domain.Nomination) error {
+	row := nominationRowOf(*n)
+	if err := t.insert(&row); err != nil {
+		return err
+	}
+	n.ID = row.ID
+	return nil
+}
+
+func (t *tx) UpdateNomination(n domain.Nomination) error {
+	row := nominationRowOf(n)
+	row.Version++
+	return t.update(&row, n.ID, n.Version, nominationColumns)
+}
+
+func (t *tx) Nomination(scope service.Scope, id domain.ID) (domain.Nomination, error) {
+	row, err := one[nominationRow](t, within(t.db.Where("id = ?", id), scope, sidesAndSelf))
+	return row.nomination(), err
+}
+
+func (t *tx) Nominations(scope service.Scope, f service.NominationFilter, p service.Page) (service.List[domain.Nomination], error) {
+	q := within(t.db, scope, sidesAndSelf)
+	if f.Cycle != 0 {
+		q = q.Where("cycle_id = ?", f.Cycle)
+	}
+	if f.Person != 0 {
+		q = q.Where("person_id = ?", f.Person)
+	}
+	if f.State != "" {
+		q = q.Where("state = ?", f.State)
+	}
+	return page(t, q, p, nominationOrder, nominationRow.nomination)
+}
+
+func (t *tx) CountNominations(cycle domain.ID) (map[domain.NominationState]int, error) {
+	return countByState[domain.NominationState](t, t.db.Model(nominationRow{}).Where("cycle_id = ?", cycle))
+}
+
+// Overlapping leaves cancelled cycles out: nobody is taken by them.
+func (t *tx) Overlapping(person, cycle, except domain.ID, from, to calendar.Date) (int, error) {
+	return t.number(t.db.Raw(`
+		SELECT COUNT(*) FROM nominations n JOIN cycles c ON c.id = n.cycle_id
+		WHERE n.person_id = ? AND n.id <> ? AND n.state IN ?
+		  AND (c.id = ? OR (c.from_date <= ? AND c.to_date >= ? AND c.state <> ?))`,
+		person, except, livingNominations, cycle, day(to), day(from), domain.CycleCancelled))
+}
+
+// countByState counts the rows a query finds by their state.
+func countByState[S ~string](t *tx, q *gorm.DB) (map[S]int, error) {
+	var rows []struct {
+		State S
+		N     int
+	}
+	err := q.Select("state, COUNT(*) AS n").Group("state").Scan(&rows).Error
+	counts := make(map[S]int, len(rows))
+	for _, r := range rows {
+		counts[r.State] = r.N
+	}
+	return counts, t.fail(err)
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"time"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/service"
+)
+
+type taskRow struct {
+	ID          domain.ID
+	Kind        domain.TaskKind
+	Case        caseRef    `gorm:"embedded;embeddedPrefix:case_"`
+	Subject     subjectRef `gorm:"embedded;embeddedPrefix:subject_"`
+	Chain       domain.ChainName
+	Step        string
+	Round       int
+	OrgID       domain.ID
+	SupporterID domain.ID
+	RecipientID domain.ID
+	Holder      domain.Holder
+	EscalatedTo domain.Holder
+	InitiatorID domain.ID
+	PersonID    domain.ID
+	Label       string
+	Period      string
+	State       domain.TaskState
+	Outcome     domain.Outcome
+	Opinion     string
+	ActedBy     domain.ID
+	ActedByName string
+	OpenedAt    instant
+	DueAt       instant
+	ClosedAt    instant
+	Rungs       asJSON[[]domain.Rung]
+	RungsDone   int
+	WakeAt      instant
+	Version     int
+}
+
+func (taskRow) TableName() string { return "tasks" }
+
+func taskRowOf(t domain.Task) taskRow {
+	return taskRow{
+		ID: t.ID, Kind: t.Kind, Case: caseRef(t.Case), Subject: subjectRef(t.Subject), Chain: t.Chain, Step: t.Step,
+		Round: t.Round, OrgID: t.OrgID, SupporterID: t.SupporterID, RecipientID: t.RecipientID, Holder: t.Holder,
+		EscalatedTo: t.EscalatedTo, InitiatorID: t.InitiatorID, PersonID: t.PersonID, Label: t.Label, Period: t.Period,
+		State: t.State, Outcome: t.Outcome, Opinion: t.Opinion, ActedBy: t.ActedBy, ActedByName: t.ActedByName,
+		OpenedAt: instant(t.OpenedAt), DueAt: instant(t.DueAt), ClosedAt: instant(t.ClosedAt),
+		Rungs: asJSON[[]domain.Rung]{t.Rungs}, RungsDone: t.RungsDone, WakeAt: instant(t.WakeAt), Version: t.Version,
+	}
+}
+
+func (r taskRow) task() domain.Task {
+	return domain.Task{
+		ID: r.ID, Kind: r.Kind, Case: domain.CaseRef(r.Case), Subject: domain.SubjectRef(r.Subject), Chain: r.Chain,
+		Step: r.Step, Round: r.Round, OrgID: r.OrgID, SupporterID: r.SupporterID, RecipientID: r.RecipientID,
+		Holder: r.Holder, EscalatedTo: r.EscalatedTo, InitiatorID: r.InitiatorID, PersonID: r.PersonID, Label: r.Label,
+		Period: r.Period, State: r.State, Outcome: r.Outcome, Opinion: r.Opinion, ActedBy: r.ActedBy,
+		ActedByName: r.ActedByName, OpenedAt: time.Time(r.OpenedAt), DueAt: time.Time(r.DueAt),
+		ClosedAt: time.Time(r.ClosedAt), Rungs: r.Rungs.v, RungsDone: r.RungsDone, WakeAt: time.Time(r.WakeAt), Version: r.Version,
+	}
+}
+
+// InsertTasks stores tasks one by one, so that every server says which ID it gave to which.
+// A task without a due time is refused: an inbox is ordered by it.
+func (t *tx) InsertTasks(tasks []*domain.Task) error {
+	for _, task := range tasks {
+		if task.DueAt.IsZero() {
+			return domain.Invalid("due_at", "required")
+		}
+		row := taskRowOf(*task)
+		if err := t.insert(&row); err != nil {
+			return err
+		}
+		task.ID = row.ID
+	}
+	return nil
+}
+
+func (t *tx) CloseTask(task domain.Task) error {
+	return t.updateOpenTask(task, "state", "outcome", "opinion", "acted_by", "acted_by_name", "closed_at")
+}
+
+func (t *tx) UpdateTask(task domain.Task) error {
+	return t.updateOpenTask(task, "rungs", "rungs_done", "wake_at", "holder", "escalated_to")
+}
+
+func (t *tx) updateOpenTask(task domain.Task, columns ...string) error {
+	row := taskRowOf(task)
+	row.Version++
+	done := t.db.Model(&row).Where("id = ? AND version = ? AND state = ?", task.ID, task.Version, domain.TaskOpen).
+		Select("version", columns).Updates(&row)
+	if done.Error != nil {
+		return t.fail(done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return stale()
+	}
+	return nil
+}
+
+func (t *tx) Task(scope service.Scope, holders []domain.Holder, id domain.ID) (domain.Task, error) {
+	q := t.db.Where("id = ?", id)
+	if !scope.All {
+		g := visible{orgs: []string{"org_id", "supporter_id", "recipient_id"}}.grants(scope)
+		if held := named(holders); len(held) > 0 {
+			g.add("holder IN ?", held)
+			g.add("escalated_to IN ?", held)
+		}
+		q = g.limit(q)
+	}
+	row, err := one[taskRow](t, q)
+	return row.task(), err
+}
+
+func (t *tx) OpenTasks(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Task, error) {
+	q := t.db.Where("case_kind = ? AND case_id = ? AND state = ?", c.Kind, c.ID, domain.TaskOpen)
+	if subject != nil {
+		q = q.Where("subject_kind = ? AND subject_id = ?", subject.Kind, subject.ID)
+	}
+	return all(t, q.Order("id"), taskRow.task)
+}
+
+func (t *tx) TasksOfCase(c domain.CaseRef) ([]domain.Task, error) {
+	return all(t, t.db.Where("case_kind = ? AND case_id = ?", c.Kind, c.ID).Order("id"), taskRow.task)
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/service"
+)
+
+// attempts is how often a transaction is tried when the database gives it up for another's
+// sake.
+const attempts = 5
+
+// tx is the database inside a transaction or, from View, outside one. It is used by one
+// goroutine at a time.
+type tx struct {
+	db     *gorm.DB // bound to the context and, inside, to the transaction
+	ctx    context.Context
+	driver string
+	keys   *Vault
+	doom   func() // inside a transaction: rolls it back at once
+	lost   error  // why it was rolled back, when the database did so
+}
+
+// View is the database outside any transaction, for reading.
+func (db *DB) View(ctx context.Context) service.Tx {
+	return &tx{db: db.read.WithContext(ctx), ctx: ctx, driver: db.driver, keys: db.keys}
+}
+
+// Tx runs fn in one transaction: committed when fn returns nil, rolled back otherwise. When
+// the database chose it as a deadlock victim, or made it wait too long for a lock, fn runs
+// again.
+func (db *DB) Tx(ctx context.Context, fn func(service.Tx) error) error {
+	for attempt := 1; ; attempt++ {
+		lost, err := db.try(ctx, fn)
+		if lost == nil || attempt == attempts || ctx.Err() != nil {
+			return fault(err)
+		}
+		db.log.DebugContext(ctx, "transaction retried", "attempt", attempt, "cause", lost)
+		pause := time.Duration(attempt) * (2*time.Millisecond + rand.N(8*time.Millisecond))
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// try runs the transaction once; lost says that it is worth another try.
+func (db *DB) try(ctx context.Context, fn func(service.Tx) error) (lost, err error) {
+	inner, doom := context.WithCancel(ctx)
+	defer doom()
+	t := &tx{ctx: inner, driver: db.driver, keys: db.keys, doom: doom}
+	err = db.write.WithContext(inner).Transaction(func(g *gorm.DB) error {
+		t.db = g
+		if err := fn(t); err != nil {
+			return err
+		}
+		return t.lost
+	})
+	switch {
+	case t.lost != nil:
+		return t.lost, t.lost
+	case err != nil && retryable(err):
+		return err, err // the lock was refused at BEGIN or COMMIT
+	case err != nil && ctx.Err() != nil:
+		return nil, ctx.Err()
+	}
+	return nil, err
+}
+
+// fail maps what a statement returned. A deadlock has rolled the whole transaction back:
+// it is ended here, so that nothing fn may still do can be committed by itself.
+func (t *tx) fail(err error) error {
+	if err == nil {
+		return nil
+	}
+	if t.doom != nil && t.lost == nil && retryable(err) {
+		t.lost = fault(err)
+		t.doom()
+	}
+	if t.lost != nil {
+		return t.lost
+	}
+	if ended := t.ctx.Err(); ended != nil {
+		return ended
+	}
+	return fault(err)
+}
+
+// locking reports whether rows read are to be locked: inside a transaction, and where one
+// writer alone does not make that needless.
+func (t *tx) locking() bool { return t.doom != nil && t.driver == MySQL }
+
+// forUpdate locks the rows a query reads until the transaction ends.
+func (t *tx) forUpdate(options string) *gorm.DB {
+	if !t.locking() {
+		return t.db
+	}
+	return t.db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: options})
+}
+
+// insert stores a new row, every column of it, and sets its ID.
+func (t *tx) insert(row any) error { return t.fail(t.db.Create(row).Error) }
+
+// insertNew stores a row unless its key exists, and reports whether it did.
+func (t *tx) insertNew(row any) (bool, error) {
+	var unlessThere clause.Expression = clause.OnConflict{DoNothing: true}
+	if t.driver == MySQL {
+		// ON DUPLICATE KEY would count the row it found as if it had been inserted.
+		unlessThere = clause.Insert{Modifier: "IGNORE"}
+	}
+	done := t.db.Clauses(unlessThere).Create(row)
+	return done.RowsAffected > 0, t.fail(done.Error)
+}
+
+// update writes the named columns of a row whose version is still the one that was read.
+// row carries the new values and the next version; no such row is stale.
+func (t *tx) update(row any, id domain.ID, version int, columns []string) error {
+	done := t.db.Model(row).Where("id = ? AND version = ?", id, version).
+		Select("version", columns).Updates(row)
+	if done.Error != nil {
+		return t.fail(done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return stale()
+	}
+	return nil
+}
+
+// one reads the row a query finds; none is not_found.
+func one[R any](t *tx, q *gorm.DB) (R, error) {
+	var row R
+	err := q.Take(&row).Error
+	return row, t.fail(err)
+}
+
+// all reads every row a query finds and converts it.
+func all[R, T any](t *tx, q *gorm.DB, convert func(R) T) ([]T, error) {
+	var rows []R
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, t.fail(err)
+	}
+	items := make([]T, len(rows))
+	for i, r := range rows {
+		items[i] = convert(r)
+	}
+	return items, nil
+}
+
+// number reads one whole number.
+func (t *tx) number(q *gorm.DB) (int, error) {
+	var n int64
+	err := q.Scan(&n).Error
+	return int(n), t.fail(err)
+}

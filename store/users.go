@@ -1,0 +1,159 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/service"
+)
+
+type userRow struct {
+	ID           domain.ID
+	Login        string
+	LoginKey     string // the login in lower case: unique whatever its case
+	Name         string
+	Email        string
+	PasswordHash string
+	MustChange   bool
+	Locale       string
+	PersonID     domain.ID
+	Disabled     bool
+	Created      instant `gorm:"column:created_at"`
+	Version      int
+}
+
+func (userRow) TableName() string { return "users" }
+
+var userColumns = []string{
+	"login", "login_key", "name", "email", "password_hash", "must_change", "locale", "person_id", "disabled",
+}
+
+type membershipRow struct {
+	UserID domain.ID
+	OrgID  domain.ID
+	Role   domain.Role
+}
+
+func (membershipRow) TableName() string { return "memberships" }
+
+var userOrder = byID("users", false, func(r userRow) domain.ID { return r.ID })
+
+func userRowOf(u domain.User) userRow {
+	return userRow{
+		ID: u.ID, Login: u.Login, LoginKey: strings.ToLower(u.Login), Name: u.Name, Email: u.Email,
+		PasswordHash: u.PasswordHash, MustChange: u.MustChange, Locale: u.Locale, PersonID: u.PersonID,
+		Disabled: u.Disabled, Created: instant(u.CreatedAt), Version: u.Version,
+	}
+}
+
+func (r userRow) user() domain.User {
+	return domain.User{
+		ID: r.ID, Login: r.Login, Name: r.Name, Email: r.Email, PasswordHash: r.PasswordHash,
+		MustChange: r.MustChange, Locale: r.Locale, PersonID: r.PersonID, Disabled: r.Disabled,
+		CreatedAt: time.Time(r.Created), Version: r.Version,
+	}
+}
+
+func (t *tx) InsertUser(u *domain.User) error {
+	row := userRowOf(*u)
+	if err := t.insert(&row); err != nil {
+		return err
+	}
+	u.ID = row.ID
+	return t.insertMemberships(u.ID, u.Memberships)
+}
+
+func (t *tx) UpdateUser(u domain.User) error {
+	row := userRowOf(u)
+	row.Version++
+	if err := t.update(&row, u.ID, u.Version, userColumns); err != nil {
+		return err
+	}
+	if err := t.db.Where("user_id = ?", u.ID).Delete(&membershipRow{}).Error; err != nil {
+		return t.fail(err)
+	}
+	return t.insertMemberships(u.ID, u.Memberships)
+}
+
+func (t *tx) insertMemberships(user domain.ID, memberships []domain.Membership) error {
+	rows := make([]membershipRow, len(memberships))
+	for i, m := range memberships {
+		rows[i] = membershipRow{UserID: user, OrgID: m.Org, Role: m.Role}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return t.insert(&rows)
+}
+
+func (t *tx) User(id domain.ID) (domain.User, error) {
+	return t.user(t.db.Where("id = ?", id))
+}
+
+func (t *tx) UserByLogin(login string) (domain.User, error) {
+	return t.user(t.db.Where("login_key = ?", strings.ToLower(login)))
+}
+
+func (t *tx) user(q *gorm.DB) (domain.User, error) {
+	row, err := one[userRow](t, q)
+	if err != nil {
+		return domain.User{}, err
+	}
+	users := []domain.User{row.user()}
+	err = t.fillMemberships(users)
+	return users[0], err
+}
+
+func (t *tx) Users(org domain.ID, p service.Page) (service.List[domain.User], error) {
+	members := t.db.Model(membershipRow{}).Where("org_id = ?", org).Select("user_id")
+	list, err := page(t, t.db.Where("id IN (?)", members), p, userOrder, userRow.user)
+	if err != nil {
+		return list, err
+	}
+	return list, t.fillMemberships(list.Items)
+}
+
+func (t *tx) UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) {
+	members := t.db.Model(membershipRow{}).Where("org_id = ? AND role = ?", org, role).Select("user_id")
+	q := t.db.Where("id IN (?) AND disabled = ?", members, false).Order("id")
+	users, err := all(t, q, userRow.user)
+	if err != nil {
+		return nil, err
+	}
+	return users, t.fillMemberships(users)
+}
+
+func (t *tx) CountUsers() (int, error) {
+	return t.number(t.db.Model(userRow{}).Select("COUNT(*)"))
+}
+
+func (t *tx) DigestUsers(p service.Page) (service.List[domain.User], error) {
+	q := t.db.Where("disabled = ? AND email <> ''", false)
+	list, err := page(t, q, p, userOrder, userRow.user)
+	if err != nil {
+		return list, err
+	}
+	return list, t.fillMemberships(list.Items)
+}
+
+// fillMemberships reads the memberships of all users at once, ordered by organisation and role.
+func (t *tx) fillMemberships(users []domain.User) error {
+	if len(users) == 0 {
+		return nil
+	}
+	place := map[domain.ID]int{}
+	ids := make([]domain.ID, len(users))
+	for i, u := range users {
+		place[u.ID], ids[i] = i, u.ID
+	}
+	var rows []membershipRow
+	err := t.db.Where("user_id IN ?", ids).Order("user_id, org_id, role").Find(&rows).Error
+	for _, r := range rows {
+		u := &users[place[r.UserID]]
+		u.Memberships = append(u.Memberships, domain.Membership{Org: r.OrgID, Role: r.Role})
+	}
+	return t.fail(err)
+}
