@@ -11,11 +11,12 @@ import (
 
 // Keys of the request's context.
 const (
-	keyActor = "duikou.actor"
-	keyTexts = "duikou.texts"
-	keyCSRF  = "duikou.csrf"
-	keyCase  = "duikou.case"
-	keyToken = "duikou.token"
+	keyActor  = "duikou.actor"
+	keyTexts  = "duikou.texts"
+	keyCSRF   = "duikou.csrf"
+	keyCase   = "duikou.case"
+	keyToken  = "duikou.token"
+	keyStatus = "duikou.status"
 )
 
 // Actor is who is asking; the zero Actor (UserID 0) when nobody has logged in.

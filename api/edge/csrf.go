@@ -65,10 +65,10 @@ func tokenHolds(c echo.Context, secure bool) bool {
 }
 
 // CSRFToken is the token a page or a session client must send back. It must be asked for
-// before the response is written, because it may set a cookie.
+// before the response is written, because it may set a cookie. A bearer token needs none: "".
 func CSRFToken(c echo.Context) string {
 	state, ok := c.Get(keyCSRF).(*csrf)
-	if !ok {
+	if !ok || c.Get(keyToken) != nil {
 		return ""
 	}
 	if state.token == "" {

@@ -33,6 +33,18 @@ func Status(code domain.Code) int {
 	return http.StatusInternalServerError
 }
 
+// SetStatus notes the status an error page should have; it differs from Status for errors
+// about the request itself.
+func SetStatus(c echo.Context, status int) { c.Set(keyStatus, status) }
+
+// ErrorStatus is the status of an error page: SetStatus's, or its code's.
+func ErrorStatus(c echo.Context, e *domain.Error) int {
+	if status, ok := c.Get(keyStatus).(int); ok {
+		return status
+	}
+	return Status(e.Code)
+}
+
 // Unreadable is an error about the request itself rather than about what it asks: a status
 // of HTTP's own (400, 405, 413, 415) with a fault of ours.
 func Unreadable(status int, fault *domain.Error) error {

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"errors"
 	"math"
 	"runtime"
 	"strings"
@@ -50,11 +51,16 @@ func (l *limits) attempt(ctx context.Context, address, login string, check func(
 		return domain.Fault(domain.CodeRateLimited, "too_many_attempts").With("seconds", wait)
 	}
 	err := check()
-	if err != nil && domain.CodeOf(err) == domain.CodeUnauthorized {
+	if wrong(err) {
 		byLogin.Allow()
 		byAddress.Allow()
 	}
 	return err
+}
+
+func wrong(err error) bool {
+	e, ours := errors.AsType[*domain.Error](err)
+	return ours && (e.Code == domain.CodeUnauthorized || e.Message == "wrong_password")
 }
 
 func (l *limits) limiter(key string, every rate.Limit, burst int) *rate.Limiter {

@@ -23,6 +23,7 @@ type Accounts interface {
 	LogIn(ctx context.Context, login, password string) (service.Actor, error)
 	Actor(ctx context.Context, user domain.ID) (service.Actor, error)
 	Bearer(ctx context.Context, secret string) (service.Actor, error)
+	ChangePassword(ctx context.Context, r service.Request, old, fresh string) error
 }
 
 // Sessions knows who is behind a request, from a session cookie or from a bearer token.
@@ -153,6 +154,19 @@ func (s *Sessions) LogOut(c echo.Context) error {
 	s.manager.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
 	SetActor(c, service.Actor{})
 	return nil
+}
+
+// ChangePassword replaces the actor's own password. Guessing the old one counts as guessing
+// at log-in; a session goes on under a new cookie.
+func (s *Sessions) ChangePassword(c echo.Context, old, fresh string) error {
+	a := Actor(c)
+	err := s.limits.attempt(c.Request().Context(), c.RealIP(), a.Login, func() error {
+		return s.accounts.ChangePassword(c.Request().Context(), Request(c), old, fresh)
+	})
+	if err != nil || c.Get(keyToken) != nil {
+		return err
+	}
+	return s.LogIn(c, a.UserID)
 }
 
 func unavailable(err error) error {
