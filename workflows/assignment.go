@@ -12,7 +12,7 @@ import (
 // appraisals, the person's signature, the ledger and the verdict. A run lasts no longer than
 // a month, so that a change of this story lives a month and not a year.
 func Assignment(ctx workflow.Context, start CaseStart) error {
-	a := &assignment{vigil: newVigil(ctx, domain.CaseRef{Kind: domain.CaseAssignment, ID: start.ID}, start.State, start.Version, weekly)}
+	a := &assignment{vigil: newVigil(ctx, domain.CaseRef{Kind: domain.CaseAssignment, ID: start.ID}, start.State, start.Version, weekly), open: unlooked}
 	return a.run(ctx)
 }
 
@@ -20,6 +20,7 @@ type assignment struct {
 	vigil
 	months  AssignmentStage // as OpenMonths left them
 	monthsV int             // the version they were read at; 0 = not in this run
+	open    int             // tasks that were open at the last look, or unlooked
 	done    bool            // the case has ended and nobody is asked for anything any more
 }
 
@@ -59,15 +60,19 @@ func (a *assignment) look(ctx workflow.Context) error {
 	return err
 }
 
+// unlooked is the number of open tasks before the first look.
+const unlooked = -1
+
 // serve is the pass of a month. Months are opened before anything else is looked at: after
-// an arrival somebody is waiting for the first one.
+// an arrival somebody is waiting for the first one. With no month ahead and at most one task
+// open, what has just happened may have been the last thing.
 func (a *assignment) serve(ctx workflow.Context) error {
 	if a.monthsV == 0 || a.monthsV < a.version {
 		if moved, err := a.openMonths(ctx); err != nil || moved {
 			return err
 		}
 	}
-	if a.months.MonthsAhead == 0 {
+	if a.months.MonthsAhead == 0 && a.open <= 1 {
 		out, err := call(ctx, brief, Activities.EndService, CaseInput{a.ref.ID})
 		if err != nil || a.found(out.State, 0) {
 			return err
@@ -76,6 +81,10 @@ func (a *assignment) serve(ctx workflow.Context) error {
 	ladder, err := a.walk(ctx)
 	if err != nil || a.found(ladder.State, 0) {
 		return err
+	}
+	before := a.open
+	if a.open = ladder.Open; a.open == 0 && before != 0 && a.months.MonthsAhead == 0 {
+		return nil // the last task ran out under our eyes
 	}
 	return a.wait(ctx, earlier(ladder.NextAt, a.months.NextOpensAt))
 }
