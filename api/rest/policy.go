@@ -1,0 +1,274 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+	"github.com/duikou/duikou/service"
+)
+
+// textDTO is a sentence from policy data in both languages.
+type textDTO struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
+}
+
+func textOf(t domain.Text) textDTO { return textDTO{t.Zh, t.En} }
+
+// refDTO names one immutable version of a programme or a regulation.
+type refDTO struct {
+	Code    string `json:"code"`
+	Version int    `json:"version"`
+	Hash    string `json:"hash"`
+}
+
+func refOf(r domain.PolicyRef) refDTO { return refDTO{r.Code, r.Version, r.Hash} }
+
+type decisionOut struct {
+	Eligible string        `json:"eligible"`
+	Clauses  []clauseOut   `json:"clauses"`
+	Missing  *quantityOut  `json:"missing,omitempty"`
+	Earliest calendar.Date `json:"earliest,omitzero"`
+}
+
+type clauseOut struct {
+	ID         string  `json:"id"`
+	Text       textDTO `json:"text"`
+	Required   string  `json:"required"`
+	Actual     string  `json:"actual"`
+	Unit       string  `json:"unit"`
+	Pass       bool    `json:"pass"`
+	Warning    bool    `json:"warning"`
+	Unknown    string  `json:"unknown,omitempty"`
+	Source     string  `json:"source"`
+	Confidence string  `json:"confidence"`
+}
+
+type quantityOut struct {
+	Value int    `json:"value"`
+	Unit  string `json:"unit"`
+}
+
+func decisionOf(d domain.Decision) decisionOut {
+	out := decisionOut{Eligible: d.Eligible, Earliest: d.Earliest, Clauses: each(d.Clauses, func(c domain.ClauseResult) clauseOut {
+		return clauseOut{c.ID, textOf(c.Text), c.Required, c.Actual, c.Unit, c.Pass, c.Warning, c.Unknown, c.Source, c.Confidence}
+	})}
+	if d.Missing != nil {
+		out.Missing = &quantityOut{d.Missing.Value, d.Missing.Unit}
+	}
+	return out
+}
+
+type judgementOut struct {
+	Regulation refDTO      `json:"regulation"`
+	Name       textDTO     `json:"name"`
+	Decision   decisionOut `json:"decision"`
+}
+
+func judgementOf(j service.Judgement) judgementOut {
+	return judgementOut{refOf(j.Regulation), textOf(j.Name), decisionOf(j.Decision)}
+}
+
+type metricOut struct {
+	Code    string   `json:"code"`
+	Aliases []string `json:"aliases"`
+	Name    textDTO  `json:"name"`
+	Unit    textDTO  `json:"unit"`
+	Of      string   `json:"of,omitempty"`
+	Max     int64    `json:"max"`
+}
+
+func metricOf(m domain.Metric) metricOut {
+	return metricOut{m.Code, each(m.Aliases, same), textOf(m.Name), textOf(m.Unit), m.Of, m.Max}
+}
+
+func same(s string) string { return s }
+
+// programmeBrief is a programme as other answers name it.
+type programmeBrief struct {
+	refDTO
+	Name textDTO `json:"name"`
+}
+
+func programmeBriefOf(p domain.Programme) programmeBrief {
+	return programmeBrief{refOf(p.Ref), textOf(p.Name)}
+}
+
+type programmeOut struct {
+	programmeBrief
+	Basis         []string         `json:"basis"`
+	TermMonths    int              `json:"term_months"`
+	PublicityDays int              `json:"publicity_days"`
+	Tracks        []trackOut       `json:"tracks"`
+	Declarations  []codeText       `json:"declarations"`
+	Chains        []chainOut       `json:"chains"`
+	Reporting     reportingOut     `json:"reporting"`
+	Dimensions    []dimensionOut   `json:"appraisal_dimensions"`
+	Grades        []gradeOut       `json:"appraisal_grades"`
+	Benefits      []benefitOut     `json:"benefits"`
+	Consequences  []consequenceOut `json:"consequences"`
+	Regulations   []string         `json:"regulations"`
+	Year          yearCalendarOut  `json:"year"`
+	Metrics       []metricOut      `json:"metrics"`
+}
+
+type codeText struct {
+	Code string  `json:"code"`
+	Text textDTO `json:"text"`
+}
+
+type trackOut struct {
+	Code         string  `json:"code"`
+	Name         textDTO `json:"name"`
+	QuotaPerYear int     `json:"quota_per_year"`
+	Source       string  `json:"source"`
+}
+
+type chainOut struct {
+	Name  domain.ChainName `json:"name"`
+	Steps []stepOut        `json:"steps"`
+}
+
+type stepOut struct {
+	ID       string          `json:"id"`
+	Kind     domain.TaskKind `json:"kind"`
+	Name     textDTO         `json:"name"`
+	Role     domain.Role     `json:"role,omitempty"`
+	Side     domain.Side     `json:"side,omitempty"`
+	Person   bool            `json:"person"`
+	DueDays  int             `json:"due_days"`
+	Parallel bool            `json:"parallel"`
+	ReturnTo []string        `json:"return_to"`
+}
+
+func stepOf(s domain.Step) stepOut {
+	return stepOut{s.ID, s.Kind, textOf(s.Name), s.Who.Role, s.Who.Side, s.Who.Person, s.DueDays, s.Parallel, each(s.ReturnTo, same)}
+}
+
+type reportingOut struct {
+	OpensDay     int      `json:"opens_day"`
+	DueDay       int      `json:"due_day"`
+	BackfillDays int      `json:"backfill_days"`
+	Metrics      []string `json:"metrics"`
+}
+
+type dimensionOut struct {
+	Code   string  `json:"code"`
+	Name   textDTO `json:"name"`
+	Weight int     `json:"weight"`
+}
+
+type gradeOut struct {
+	Code   string  `json:"code"`
+	Name   textDTO `json:"name"`
+	Min    int     `json:"min"`
+	Passes bool    `json:"passes"`
+}
+
+type benefitOut struct {
+	Code   string  `json:"code"`
+	Name   textDTO `json:"name"`
+	Fen    int64   `json:"fen"`
+	Per    string  `json:"per"`
+	Amount int     `json:"amount"`
+	Unit   textDTO `json:"unit"`
+	Source string  `json:"source"`
+}
+
+func benefitOf(b domain.Benefit) benefitOut {
+	return benefitOut{b.Code, textOf(b.Name), b.Fen, b.Per, b.Amount, textOf(b.Unit), b.Source}
+}
+
+type consequenceOut struct {
+	Code            string  `json:"code"`
+	Name            textDTO `json:"name"`
+	BlocksPromotion bool    `json:"blocks_promotion"`
+	ContractOnly    bool    `json:"contract_only"`
+	Source          string  `json:"source"`
+}
+
+type yearCalendarOut struct {
+	Starts      string `json:"starts"`
+	CloseOpens  string `json:"close_opens"`
+	CloseLocks  string `json:"close_locks"`
+	YearsLater  int    `json:"years_later"`
+	SignDueDays int    `json:"sign_due_days"`
+}
+
+func (f *face) programmeOf(p domain.Programme) programmeOut {
+	return programmeOut{
+		programmeBrief: programmeBriefOf(p), Basis: each(p.Basis, same), TermMonths: p.TermMonths, PublicityDays: p.PublicityDays,
+		Tracks: each(p.Tracks, func(t domain.Track) trackOut {
+			return trackOut{t.Code, textOf(t.Name), t.QuotaPerYear, t.Source}
+		}),
+		Declarations: each(p.Declarations, func(d domain.Declaration) codeText { return codeText{d.Code, textOf(d.Text)} }),
+		Chains:       each(p.Chains, func(c domain.Chain) chainOut { return chainOut{c.Name, each(c.Steps, stepOf)} }),
+		Reporting:    reportingOut{p.Reporting.OpensDay, p.Reporting.DueDay, p.Reporting.BackfillDays, each(p.Reporting.Metrics, same)},
+		Dimensions: each(p.Appraisal.Dimensions, func(d domain.Dimension) dimensionOut {
+			return dimensionOut{d.Code, textOf(d.Name), d.Weight}
+		}),
+		Grades:   each(p.Appraisal.Grades, func(g domain.Grade) gradeOut { return gradeOut{g.Code, textOf(g.Name), g.Min, g.Passes} }),
+		Benefits: each(p.Benefits, benefitOf),
+		Consequences: each(p.Consequences, func(q domain.Consequence) consequenceOut {
+			return consequenceOut{q.Code, textOf(q.Name), q.BlocksPromotion, q.ContractOnly, q.Source}
+		}),
+		Regulations: each(p.Regulations, same),
+		Year:        yearCalendarOut{p.Year.Starts, p.Year.CloseOpens, p.Year.CloseLocks, p.Year.YearsLater, p.Year.SignDueDays},
+		Metrics:     each(f.Service.Directory.Metrics(p), metricOf),
+	}
+}
+
+func (f *face) programmes(c echo.Context) error {
+	if err := parameters(c).err(); err != nil {
+		return err
+	}
+	return reply(c, service.List[domain.Programme]{Items: f.Service.Directory.Programmes()}, nil, programmeBriefOf)
+}
+
+func (f *face) programme(c echo.Context) error {
+	p, err := f.findProgramme(c.Param("code"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, f.programmeOf(p))
+}
+
+func (f *face) findProgramme(code string) (domain.Programme, error) {
+	for _, p := range f.Service.Directory.Programmes() {
+		if p.Ref.Code == code {
+			return p, nil
+		}
+	}
+	return domain.Programme{}, domain.Fault(domain.CodeNotFound, "not_found")
+}
+
+// metrics are the figures of one programme in form order, or those of every programme.
+func (f *face) metrics(c echo.Context) error {
+	q := parameters(c)
+	code := q.text("programme")
+	if err := q.err(); err != nil {
+		return err
+	}
+	all := f.Service.Directory.Programmes()
+	if code != "" {
+		p, err := f.findProgramme(code)
+		if err != nil {
+			return domain.Invalid("programme", "unknown_value").With("value", clipped(code))
+		}
+		all = []domain.Programme{p}
+	}
+	seen := map[string]bool{}
+	var found []domain.Metric
+	for _, p := range all {
+		for _, m := range f.Service.Directory.Metrics(p) {
+			if !seen[m.Code] {
+				seen[m.Code] = true
+				found = append(found, m)
+			}
+		}
+	}
+	return reply(c, service.List[domain.Metric]{Items: found}, nil, metricOf)
+}

@@ -1,0 +1,168 @@
+package rest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/duikou/duikou/api/edge"
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/service"
+)
+
+// Root is where the interface lives; a later, incompatible one will have its own.
+const Root = "/api/v1"
+
+// Deps is what the interface stands on.
+type Deps struct {
+	Service  *service.Service
+	Sessions *edge.Sessions
+}
+
+// face holds the handlers.
+type face struct {
+	Deps
+	document []byte // the OpenAPI document as JSON
+	page     []byte // the same to read
+}
+
+// access says who may call a route at all; the service decides the rest.
+type access int
+
+const (
+	anybody  access = iota // no log-in needed
+	loggedIn               // even with a one-time password
+	actor                  // logged in, own password chosen
+)
+
+var gates = map[access][]echo.MiddlewareFunc{
+	loggedIn: {edge.RequireLogIn},
+	actor:    {edge.RequireActor},
+}
+
+type route struct {
+	who    access
+	method string
+	path   string // under Root, in Echo's notation
+	handle echo.HandlerFunc
+}
+
+// Mount adds the routes.
+func Mount(e *echo.Echo, d Deps) error {
+	f := &face{Deps: d}
+	var err error
+	if f.document, f.page, err = readDocument(); err != nil {
+		return err
+	}
+	for _, r := range f.routes() {
+		e.Add(r.method, Root+r.path, uncached(r.handle), gates[r.who]...)
+	}
+	e.RouteNotFound("/api/*", f.unmatched)
+	return nil
+}
+
+// unmatched answers what no route does: 405 with the methods a path knows, or 404.
+func (f *face) unmatched(c echo.Context) error {
+	var allowed []string
+	for _, r := range f.routes() {
+		if matches(Root+r.path, c.Request().URL.Path) {
+			allowed = append(allowed, r.method)
+		}
+	}
+	if allowed == nil {
+		return domain.Fault(domain.CodeNotFound, "no_such_page")
+	}
+	c.Response().Header().Set(echo.HeaderAllow, strings.Join(allowed, ", "))
+	return edge.Unreadable(http.StatusMethodNotAllowed, domain.Fault(domain.CodeInvalid, "wrong_method"))
+}
+
+func matches(pattern, path string) bool {
+	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, have, func(w, h string) bool { return w == h || strings.HasPrefix(w, ":") && h != "" })
+}
+
+// uncached keeps answers, which are about people, out of every cache.
+func uncached(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+		return next(c)
+	}
+}
+
+func (f *face) routes() []route {
+	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+	return []route{
+		{anybody, get, "/openapi.json", f.openAPI},
+		{anybody, get, "/docs", f.docs},
+		{anybody, get, "/docs.css", f.docsStyle},
+
+		{anybody, post, "/session", f.logIn},
+		{loggedIn, del, "/session", f.logOut},
+		{loggedIn, get, "/me", f.me},
+		{loggedIn, put, "/me/password", f.changePassword},
+		{anybody, post, "/tokens", f.createToken},
+		{actor, get, "/tokens", f.tokens},
+		{actor, del, "/tokens/:id", f.deleteToken},
+		{actor, get, "/users", f.users},
+		{actor, post, "/users", f.createUser},
+
+		{actor, get, "/organisations", f.organisations},
+		{actor, post, "/organisations", f.createOrganisation},
+		{actor, get, "/people", f.people},
+		{actor, post, "/people", f.createPerson},
+		{actor, get, "/people/:id", f.person},
+		{actor, post, "/people/:id/identifiers", f.identifiers},
+		{actor, get, "/agreements", f.agreements},
+		{actor, post, "/agreements", f.createAgreement},
+		{actor, get, "/programmes", f.programmes},
+		{actor, get, "/programmes/:code", f.programme},
+		{actor, get, "/metrics", f.metrics},
+
+		{actor, get, "/cycles", f.cycles},
+		{actor, post, "/cycles", f.createCycle},
+		{actor, get, "/cycles/open-for-me", f.cyclesOpenForMe},
+		{actor, get, "/cycles/:id", f.cycle},
+		{actor, post, "/cycles/:id/open", f.openCycle},
+		{actor, post, "/cycles/:id/cancel", f.cancelCycle},
+		{actor, post, "/cycles/:id/end-backfill", f.endBackfill},
+		{actor, get, "/cycles/:id/timeline", f.cycleTimeline},
+		{actor, get, "/cycles/:id/nominations", f.nominations},
+		{actor, post, "/cycles/:id/nominations", f.nominate},
+		{actor, get, "/nominations/:id", f.nomination},
+		{actor, post, "/nominations/:id/withdraw", f.withdraw},
+		{actor, post, "/nominations/:id/refusal", f.recordRefusal},
+
+		{actor, get, "/tasks", f.tasks},
+		{actor, get, "/tasks/counts", f.taskCounts},
+		{actor, post, "/tasks/batch", f.decideBatch},
+		{actor, get, "/tasks/:id", f.task},
+		{actor, post, "/tasks/:id/decide", f.decide},
+		{actor, get, "/timeline", f.timeline},
+
+		{actor, get, "/assignments", f.assignments},
+		{actor, get, "/assignments/:id", f.assignment},
+		{actor, get, "/assignments/:id/timeline", f.assignmentTimeline},
+		{actor, get, "/reports", f.reports},
+		{actor, get, "/reports/:id", f.report},
+		{actor, put, "/reports/:id/draft", f.saveDraft},
+		{actor, post, "/reports/:id/hand-in", f.handIn},
+
+		{actor, get, "/years", f.years},
+		{actor, get, "/years/:programme/:year", f.year},
+		{actor, post, "/years/:programme/:year/close", f.closeYear},
+		{actor, get, "/notices", f.notices},
+		{actor, post, "/notices/read", f.readNotices},
+	}
+}
+
+// OwnProof reports whether a request needs no CSRF token: it is a REST request that carries
+// a password in its JSON body, or one without anybody's session behind it.
+func OwnProof(c echo.Context) bool {
+	if len(c.Path()) < len(Root) || c.Path()[:len(Root)] != Root {
+		return false
+	}
+	byPassword := c.Request().Method == http.MethodPost && (c.Path() == Root+"/session" || c.Path() == Root+"/tokens")
+	return byPassword || edge.Actor(c).UserID == 0
+}
