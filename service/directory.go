@@ -267,6 +267,13 @@ func (s Directory) Programme(ref domain.PolicyRef) (domain.Programme, error) {
 	return s.Policy.ProgrammeAt(ref)
 }
 
+// Clauses are a programme's eligibility clauses to be read: what each requires, and its
+// source. Nobody is judged, so nothing is found.
+func (s Directory) Clauses(ref domain.PolicyRef) ([]domain.ClauseResult, error) {
+	d, err := s.Policy.Screen(ref, domain.CandidateFacts{})
+	return d.Clauses, err
+}
+
 // Metrics are the figures a programme reports, in form order.
 func (s Directory) Metrics(p domain.Programme) []domain.Metric {
 	return s.Policy.Metrics(p.Reporting.Metrics)
