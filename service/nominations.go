@@ -290,6 +290,35 @@ func (s Nominations) Nomination(ctx context.Context, a Actor, id domain.ID) (dom
 	return s.Store.View(ctx).Nomination(a.Scope(), id)
 }
 
+// NominationView is a nomination with what its page shows.
+type NominationView struct {
+	Nomination domain.Nomination
+	Cycle      domain.Cycle
+	Programme  domain.Programme
+	Position   domain.Position
+}
+
+// View is one nomination with the plan it is for: whoever may see the nomination, the
+// nominee among them, may see that plan. not_found outside the actor's scope.
+func (s Nominations) View(ctx context.Context, a Actor, id domain.ID) (NominationView, error) {
+	view := s.Store.View(ctx)
+	n, err := view.Nomination(a.Scope(), id)
+	if err != nil {
+		return NominationView{}, err
+	}
+	v := NominationView{Nomination: n}
+	if v.Cycle, err = view.Cycle(Everything, n.CycleID); err != nil {
+		return v, err
+	}
+	for _, p := range v.Cycle.Positions {
+		if p.ID == n.PositionID {
+			v.Position = p
+		}
+	}
+	v.Programme, err = s.Policy.ProgrammeAt(v.Cycle.Programme)
+	return v, err
+}
+
 // List is a page of nominations the actor may see.
 func (s Nominations) List(ctx context.Context, a Actor, f NominationFilter, page Page) (List[domain.Nomination], error) {
 	return s.Store.View(ctx).Nominations(a.Scope(), f, page)
