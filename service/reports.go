@@ -51,7 +51,7 @@ func (s Reports) HandIn(ctx context.Context, r Request, id domain.ID, version in
 			return report, err
 		}
 		if version != 0 && version != report.Version {
-			return report, domain.Fault(domain.CodeStale, "changed_meanwhile")
+			return report, domain.Fault(domain.CodeStale, "seen_older")
 		}
 		subject := domain.SubjectRef{Kind: domain.SubjectReport, ID: id}
 		tasks, err := w.OpenTasks(domain.CaseRef{Kind: domain.CaseAssignment, ID: report.AssignmentID}, &subject)

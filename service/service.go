@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -117,13 +118,32 @@ func (w *work) flush() error {
 }
 
 // write runs one request as one transaction: idempotency key, rows, outbox, audit; then the
-// courier sends the wake-ups. op and in identify the request for the idempotency key.
+// courier sends the wake-ups. op and in identify the request for the idempotency key. When
+// two requests meet on the same subject without deciding the same task (both hospitals
+// appraising at once), the later one is simply tried again on what the first left.
 func write[T any](ctx context.Context, c *core, r Request, op string, in any, fn func(w *work) (T, error)) (T, error) {
+	if r.Actor.ReadOnly {
+		var none T
+		return none, domain.Fault(domain.CodeForbidden, "token_read_only")
+	}
+	for attempt := 1; ; attempt++ {
+		result, err := writeOnce(ctx, c, r, op, in, fn)
+		if attempt == writeAttempts || !metAnother(err) {
+			return result, err
+		}
+	}
+}
+
+const writeAttempts = 4
+
+func metAnother(err error) bool {
+	e, ok := errors.AsType[*domain.Error](err)
+	return ok && e.Code == domain.CodeStale && e.Message == "changed_meanwhile"
+}
+
+func writeOnce[T any](ctx context.Context, c *core, r Request, op string, in any, fn func(w *work) (T, error)) (T, error) {
 	var result T
 	var done *work
-	if r.Actor.ReadOnly {
-		return result, domain.Fault(domain.CodeForbidden, "token_read_only")
-	}
 	err := c.Store.Tx(ctx, func(tx Tx) error {
 		w := &work{Tx: tx, core: c, at: c.now(), actor: r.Actor}
 		replayed, err := replay(w, r, op, in, &result)

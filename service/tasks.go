@@ -294,7 +294,7 @@ func (w *work) examine(id domain.ID, in Decision) (*deciding, error) {
 		return nil, alreadyDone(t)
 	}
 	if in.Version != 0 && in.Version != t.Version {
-		return nil, domain.Fault(domain.CodeStale, "changed_meanwhile")
+		return nil, domain.Fault(domain.CodeStale, "seen_older")
 	}
 	var f domain.Faults
 	f.CheckText(in.Opinion, "opinion", in.Outcome == domain.Return || in.Outcome == domain.Reject, domain.MaxOpinion)

@@ -138,17 +138,23 @@ func serve(ctx context.Context, file string) error {
 	if err := h.welcome(ctx, os.Stdout); err != nil {
 		return err
 	}
+	go h.mend(ctx)
 	return h.run(ctx)
 }
 
-// welcome restarts what the engine may have lost, makes the first administrator on an empty
-// database, and says where to go.
-func (h *house) welcome(ctx context.Context, out io.Writer) error {
-	if started, err := h.Service.System.Rebuild(ctx); err != nil {
-		return err
-	} else if started > 0 {
-		fmt.Fprintf(out, "%d open cases had no workflow and have one again.\n", started)
+// mend starts again what the engine may have lost while the process was down.
+func (h *house) mend(ctx context.Context) {
+	started, err := h.Service.System.Rebuild(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		h.Log.Warn("not every open case was looked at; `rebuild` does it again", "error", err)
+	case started > 0:
+		h.Log.Warn("open cases had no workflow and have one again", "cases", started)
 	}
+}
+
+// welcome makes the first administrator on an empty database, and says where to go.
+func (h *house) welcome(ctx context.Context, out io.Writer) error {
 	login, password, err := h.Service.Accounts.Bootstrap(ctx)
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func openMySQL(t *testing.T) *store.DB {
 	return open(t, store.Options{Driver: store.MySQL, DSN: freshMySQL(t)})
 }
 
-func freshMySQL(t *testing.T) string {
+func freshMySQL(t testing.TB) string {
 	t.Helper()
 	dsn := os.Getenv("DUIKOU_TEST_MYSQL_DSN")
 	if dsn == "" {
@@ -63,7 +63,7 @@ func freshMySQL(t *testing.T) string {
 	return cfg.FormatDSN()
 }
 
-func open(t *testing.T, o store.Options) *store.DB {
+func open(t testing.TB, o store.Options) *store.DB {
 	t.Helper()
 	o.Keys = storetest.Keys(t)
 	db, err := store.Open(context.Background(), o)

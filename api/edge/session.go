@@ -34,13 +34,12 @@ type Sessions struct {
 	secure   bool
 }
 
-// NewSessions keeps log-ins in the store; only a hash of each cookie's value is stored.
-// secure says that the site is reached by https.
+// NewSessions keeps log-ins in the store, whose work it is to keep no cookie's value but its
+// hash. secure says that the site is reached by https.
 func NewSessions(store scs.Store, accounts Accounts, secure bool) *Sessions {
 	m := scs.New()
 	m.Store = store
 	m.Lifetime = SessionLife
-	m.HashTokenInStore = true
 	m.Cookie.Name = cookieName("session", secure)
 	m.Cookie.Secure = secure
 	m.Cookie.SameSite = http.SameSiteLaxMode

@@ -97,6 +97,21 @@ func (f *face) changePassword(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
+type localeIn struct {
+	Locale string `json:"locale"`
+}
+
+func (f *face) changeLocale(c echo.Context) error {
+	in, err := body[localeIn](c)
+	if err != nil {
+		return err
+	}
+	if err := f.Service.Accounts.SetLocale(c.Request().Context(), edge.Request(c), in.Locale); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 type tokenIn struct {
 	credentials
 	Name   string   `json:"name"`

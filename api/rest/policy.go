@@ -228,8 +228,17 @@ func (f *face) programmes(c echo.Context) error {
 	return reply(c, service.List[domain.Programme]{Items: f.Service.Directory.Programmes()}, nil, programmeBriefOf)
 }
 
+// programme is the newest version, or the very version a cycle has frozen.
 func (f *face) programme(c echo.Context) error {
-	p, err := f.findProgramme(c.Param("code"))
+	q := parameters(c)
+	ref := domain.PolicyRef{Code: c.Param("code"), Version: q.number("version", 1, 1_000_000, 0), Hash: q.text("hash")}
+	if err := q.err(); err != nil {
+		return err
+	}
+	p, err := f.findProgramme(ref.Code)
+	if ref.Hash != "" {
+		p, err = f.Service.Directory.Programme(ref)
+	}
 	if err != nil {
 		return err
 	}

@@ -102,6 +102,7 @@ func (f *face) routes() []route {
 		{loggedIn, del, "/session", f.logOut},
 		{loggedIn, get, "/me", f.me},
 		{loggedIn, put, "/me/password", f.changePassword},
+		{actor, put, "/me/locale", f.changeLocale},
 		{anybody, post, "/tokens", f.createToken},
 		{actor, get, "/tokens", f.tokens},
 		{actor, del, "/tokens/:id", f.deleteToken},

@@ -70,6 +70,7 @@ type yearDetail struct {
 	OpenReports     int              `json:"open_reports"`
 	OpenAssignments int              `json:"open_assignments"`
 	Waiting         []taskOut        `json:"waiting"`
+	Signatures      []taskOut        `json:"signatures"`
 	Metrics         []metricOut      `json:"metrics"`
 }
 
@@ -110,7 +111,7 @@ func yearOf(v service.YearView) yearDetail {
 		closeOut: closeOf(v.Close), ProgrammeName: textOf(v.Programme.Name), Pairs: each(v.Figures.Hospitals, pairOf), Totals: counted(v.Figures.Totals),
 		Warnings: each(v.Figures.Warnings, func(r domain.YearFigureRemark) remarkOut { return remarkOut{r.Code, r.Args} }),
 		Frozen:   v.Frozen, HashHolds: v.HashHolds, OpenReports: v.OpenReports, OpenAssignments: v.OpenAssignments,
-		Waiting: each(v.Waiting, taskOf), Metrics: each(v.Metrics, metricOf),
+		Waiting: each(v.Waiting, taskOf), Signatures: each(v.Signatures, taskOf), Metrics: each(v.Metrics, metricOf),
 	}
 }
 

@@ -64,7 +64,7 @@ func replays(t *testing.T, dir string, least int) {
 // listed plays a cycle of three months in the past up to the recipient's consent. One nominee
 // will not go.
 func (h *house) listed(today calendar.Date) domain.Cycle {
-	from := calendar.NewDate(today.Year-1, time.June, 1)
+	from := calendar.NewDate(today.Year-2, time.June, 1)
 	agreement, err := h.Directory.CreateAgreement(h.t.Context(), service.Request{Actor: h.hr}, service.AgreementForm{
 		Number: "1", SupporterID: h.supporter, RecipientID: h.recipient, Programme: "shuangqian", From: from, To: from.AddMonths(36),
 	})
