@@ -60,4 +60,5 @@
 //	stretch.kind       string  "stationed": sent under an agreement between two institutions
 //	stretch.level      string  the receiving institution's level
 //	stretch.days       int     its credited days
+//	stretch.since_title  bool  it began after the present title was granted
 package policy

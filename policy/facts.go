@@ -44,6 +44,7 @@ var stretchFacts = []fact{
 	{"stretch.kind", cel.StringType},
 	{"stretch.level", cel.StringType},
 	{"stretch.days", cel.IntType},
+	{"stretch.since_title", cel.BoolType},
 }
 
 // language is the CEL environment of some facts.
@@ -88,8 +89,11 @@ func ofCandidate(f domain.CandidateFacts) known {
 	return k
 }
 
-func ofStretch(s domain.Stretch) known {
+func ofStretch(s domain.Stretch, p domain.Person) known {
 	k := known{"stretch.days": s.Days()}
+	if !p.TitleSince.IsZero() {
+		k["stretch.since_title"] = !s.From.Before(p.TitleSince)
+	}
 	k.text("stretch.kind", s.Kind)
 	k.text("stretch.level", s.Level)
 	return k

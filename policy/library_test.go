@@ -77,7 +77,7 @@ func TestLibrary_ItsSourcesMakeTheSameLibrary(t *testing.T) {
 			t.Fatalf("%v became %v: %v", s.Ref, ref, err)
 		}
 	}
-	if len(copied.Sources()) != len(l.Sources()) || len(l.Sources()) != 3 {
+	if len(copied.Sources()) != len(l.Sources()) || len(l.Sources()) != 4 {
 		t.Errorf("%d sources became %d", len(l.Sources()), len(copied.Sources()))
 	}
 }
@@ -150,7 +150,7 @@ func TestLibrary_ManyReadWhileOneAdds(t *testing.T) {
 		}
 	}
 	all.Wait()
-	if len(l.Sources()) != 6 {
+	if len(l.Sources()) != 7 {
 		t.Errorf("%d sources", len(l.Sources()))
 	}
 }

@@ -106,7 +106,7 @@ func (r regulation) judge(f domain.ServiceFacts) domain.Decision {
 			return domain.Decision{Eligible: domain.NotRequired, Clauses: []domain.ClauseResult{result}}
 		}
 	}
-	counted, ok := r.counted(f.Stretches)
+	counted, ok := r.counted(f.Stretches, f.Person)
 	if ok {
 		k.served(counted)
 	}
@@ -119,7 +119,7 @@ func (r regulation) judge(f domain.ServiceFacts) domain.Decision {
 
 // counted is the stretches the regulation counts, by their first day. It is false when that
 // cannot be told: a fact is missing, or stretches overlap and would be counted twice.
-func (r regulation) counted(stretches []domain.Stretch) ([]domain.Stretch, bool) {
+func (r regulation) counted(stretches []domain.Stretch, p domain.Person) ([]domain.Stretch, bool) {
 	stretches = slices.Clone(stretches)
 	slices.SortFunc(stretches, func(a, b domain.Stretch) int { return a.From.Compare(b.From) })
 	var list []domain.Stretch
@@ -128,7 +128,7 @@ func (r regulation) counted(stretches []domain.Stretch) ([]domain.Stretch, bool)
 			return nil, false
 		}
 		if r.counts != nil {
-			yes, unknown := r.counts.eval(ofStretch(s))
+			yes, unknown := r.counts.eval(ofStretch(s, p))
 			if unknown != "" {
 				return nil, false
 			}

@@ -151,6 +151,24 @@ func TestNationalRule_NeverCountsADayTwice(t *testing.T) {
 }
 
 // The hospital's own rule: a completed dispatch, and no standing decision against promotion.
+// 卫医发〔2002〕316号: each step of promotion wants a year of its own.
+func TestStepwiseRule_OneYearCannotServeTwoSteps(t *testing.T) {
+	year := stretch("2019-06-01", "2020-05-31", 0)
+	facts := served(year)
+	facts.Person.TitleSince = calendar.MustDate("2019-06-01")
+	if d := judge(t, "stepwise-2002", facts); d.Eligible != domain.Eligible {
+		t.Errorf("a year since the title: %+v", d)
+	}
+	facts.Person.TitleSince = calendar.MustDate("2019-06-02")
+	if d := judge(t, "stepwise-2002", facts); d.Eligible != domain.NotEligible {
+		t.Errorf("a year begun before the title was counted for the next step: %+v", d)
+	}
+	facts.Person.TitleSince = calendar.Date{}
+	if d := judge(t, "stepwise-2002", facts); d.Eligible != domain.Undetermined {
+		t.Errorf("without the day of the title: %+v", d)
+	}
+}
+
 func TestHospitalRule_WantsADispatchAndNoStandingRefusal(t *testing.T) {
 	for _, c := range []struct {
 		name      string

@@ -25,7 +25,7 @@ func TestRecord_OneCycleWithEverythingInIt(t *testing.T) {
 	today := calendar.DateOf(time.Now())
 	cycle := h.listed(today)
 	first, second := h.served(cycle)
-	h.closed(cycle)
+	h.closed(cycle, second)
 	year := h.yearLocked(first)
 	must(t, h.worker.Fire(t.Context(), jobs.JobRemind, today.At(23, 59)))
 	h.until("the day's reminders", func() bool {
@@ -160,7 +160,7 @@ func (h *house) appraised() {
 }
 
 // closed waits for the end of the cycle; then the month that ran out is handed in after all.
-func (h *house) closed(c domain.Cycle) {
+func (h *house) closed(c domain.Cycle, late domain.Assignment) {
 	h.until("the end of the cycle", func() bool {
 		v, err := h.Cycles.Cycle(h.t.Context(), h.hr, c.ID)
 		must(h.t, err)
@@ -171,7 +171,7 @@ func (h *house) closed(c domain.Cycle) {
 	if len(missing.Items) != 1 {
 		h.t.Fatalf("%d months are missing, want 1", len(missing.Items))
 	}
-	_, err = h.Reports.HandIn(h.t.Context(), service.Request{Actor: h.hr}, missing.Items[0].ID, 0, *figures.Report)
+	_, err = h.Reports.HandIn(h.t.Context(), service.Request{Actor: h.actorOf(late)}, missing.Items[0].ID, 0, *figures.Report)
 	must(h.t, err)
 	h.accepted()
 }
@@ -181,6 +181,10 @@ func (h *house) yearLocked(a domain.Assignment) domain.YearClose {
 	ctx, as := h.t.Context(), service.Request{Actor: h.admin}
 	y, err := h.Years.Start(ctx, as, "shuangqian", a.From.Year)
 	must(h.t, err)
+	time.Sleep(time.Second)
+	st, err := h.System.BeginClose(ctx, "shuangqian", a.From.Year)
+	h.t.Logf("DEBUG %+v %v", st, err)
+	Record(ctx, h.client, []string{workflows.ID(y.Case(), y.Name())}, "/tmp/rrdebug")
 	h.decides(h.leader, domain.TaskYearSign, service.Decision{Outcome: domain.Return, Opinion: "Not ours"})
 	h.until("the year to be open again", func() bool { return h.close(y).State == domain.CloseChecking })
 	y, err = h.Years.Start(ctx, as, "shuangqian", a.From.Year) // look again
