@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// person is somebody who is logged in: a client of the REST interface with a token.
-type person struct {
+// Person is somebody who is logged in: a client of the REST interface with a token.
+type Person struct {
 	name  string
 	login string
 	base  string
@@ -22,8 +22,8 @@ type person struct {
 	calls int
 }
 
-// refusal is what the interface answered instead of doing what it was asked: RFC 9457.
-type refusal struct {
+// Refusal is what the interface answered instead of doing what it was asked: RFC 9457.
+type Refusal struct {
 	Status int    `json:"status"`
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
@@ -31,16 +31,17 @@ type refusal struct {
 	what   string
 }
 
-func (r *refusal) Error() string {
+func (r *Refusal) Error() string {
 	if r.Field != "" {
 		return fmt.Sprintf("%s: %d %s (%s): %s", r.what, r.Status, r.Code, r.Field, r.Detail)
 	}
 	return fmt.Sprintf("%s: %d %s: %s", r.what, r.Status, r.Code, r.Detail)
 }
 
-// call sends one request and decodes the answer into out (nil = not wanted). A write carries
-// an idempotency key of its own, as a phone on a weak network would send it.
-func (p *person) call(ctx context.Context, method, path string, in, out any) error {
+// Call sends one request and decodes the answer into out (nil = not wanted). It carries an
+// idempotency key of its own, as a phone on a weak network would send it; an answer other than
+// 2xx is a *Refusal.
+func (p *Person) Call(ctx context.Context, method, path string, in, out any) error {
 	p.calls++
 	return p.send(ctx, method, path, in, out, map[string]string{
 		"Authorization":   "Bearer " + p.token,
@@ -48,7 +49,7 @@ func (p *person) call(ctx context.Context, method, path string, in, out any) err
 	})
 }
 
-func (p *person) send(ctx context.Context, method, path string, in, out any, header map[string]string) error {
+func (p *Person) send(ctx context.Context, method, path string, in, out any, header map[string]string) error {
 	var body io.Reader
 	if in != nil {
 		raw, err := json.Marshal(in)
@@ -73,7 +74,7 @@ func (p *person) send(ctx context.Context, method, path string, in, out any, hea
 	}
 	defer res.Body.Close()
 	if res.StatusCode >= 300 {
-		r := &refusal{Status: res.StatusCode, what: p.name + ": " + method + " " + path}
+		r := &Refusal{Status: res.StatusCode, what: p.name + ": " + method + " " + path}
 		json.NewDecoder(res.Body).Decode(r) // an answer without a problem document keeps its status
 		return r
 	}
@@ -84,14 +85,14 @@ func (p *person) send(ctx context.Context, method, path string, in, out any, hea
 	return json.NewDecoder(res.Body).Decode(out)
 }
 
-// logIn changes the one-time password for the person's own, as the first log-in demands, and
-// takes a token.
-func logIn(ctx context.Context, base, name, login, first, own string) (*person, error) {
+// logIn is a first log-in: the one-time password is changed for the person's own.
+func (o Options) logIn(ctx context.Context, name, login, first, own string) (*Person, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
-	p := &person{name: name, login: login, base: base, http: &http.Client{Jar: jar, Timeout: time.Minute}}
+	p := o.person(name, login)
+	p.http.Jar = jar
 	var me struct {
 		CSRF string `json:"csrf_token"`
 	}
@@ -102,27 +103,35 @@ func logIn(ctx context.Context, base, name, login, first, own string) (*person, 
 	if err := p.send(ctx, "PUT", "/me/password", change, nil, map[string]string{"X-CSRF-Token": me.CSRF}); err != nil {
 		return nil, err
 	}
+	return o.LogIn(ctx, name, login, own)
+}
+
+// LogIn takes a token for somebody who has a password of their own; from then on the token
+// alone speaks for them.
+func (o Options) LogIn(ctx context.Context, name, login, password string) (*Person, error) {
+	p := o.person(name, login)
 	var made struct {
 		Token string `json:"token"`
 	}
-	ask := map[string]any{"login": login, "password": own, "name": "demo", "scopes": []string{"read", "write"}, "days": 1}
-	p.http.Jar = nil // from here on the token alone speaks
-	if err := p.send(ctx, "POST", "/tokens", ask, &made, nil); err != nil {
-		return nil, err
-	}
+	ask := map[string]any{"login": login, "password": password, "name": "demo", "scopes": []string{"read", "write"}, "days": 1}
+	err := p.send(ctx, "POST", "/tokens", ask, &made, nil)
 	p.token = made.Token
-	return p, nil
+	return p, err
+}
+
+func (o Options) person(name, login string) *Person {
+	return &Person{name: name, login: login, base: o.URL, http: &http.Client{Transport: o.Transport, Timeout: time.Minute}}
 }
 
 // all reads a list to its end, page by page.
-func all[T any](ctx context.Context, p *person, path string, query url.Values) ([]T, error) {
+func all[T any](ctx context.Context, p *Person, path string, query url.Values) ([]T, error) {
 	var items []T
 	for {
 		var page struct {
 			Items []T    `json:"items"`
 			Next  string `json:"next"`
 		}
-		if err := p.call(ctx, "GET", path+"?"+query.Encode(), nil, &page); err != nil {
+		if err := p.Call(ctx, "GET", path+"?"+query.Encode(), nil, &page); err != nil {
 			return nil, err
 		}
 		items = append(items, page.Items...)

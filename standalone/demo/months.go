@@ -55,15 +55,15 @@ func (p *play) enter(ctx context.Context, s staff, months int, figures []map[str
 			err = p.draft(ctx, who, t)
 			continue
 		}
-		err = who.call(ctx, "POST", fmt.Sprintf("/reports/%d/hand-in", t.Subject.ID), p.monthForm(figures[n], p.Texts["summary"]), nil)
+		err = who.Call(ctx, "POST", fmt.Sprintf("/reports/%d/hand-in", t.Subject.ID), p.monthForm(figures[n], p.Texts["summary"]), nil)
 		n++
 	}
 	return n, err
 }
 
 // draft keeps a month half written: it is never handed in.
-func (p *play) draft(ctx context.Context, who *person, t task) error {
-	return who.call(ctx, "PUT", fmt.Sprintf("/reports/%d/draft", t.Subject.ID), map[string]any{"summary": p.Texts["draft"]}, nil)
+func (p *play) draft(ctx context.Context, who *Person, t task) error {
+	return who.Call(ctx, "PUT", fmt.Sprintf("/reports/%d/draft", t.Subject.ID), map[string]any{"summary": p.Texts["draft"]}, nil)
 }
 
 func (p *play) monthForm(figures map[string]int64, summary string) map[string]any {
@@ -115,10 +115,10 @@ func (p *play) correct(ctx context.Context, s staff, t task) error {
 		Figures map[string]int64 `json:"figures"`
 	}
 	path := fmt.Sprintf("/reports/%d", t.Subject.ID)
-	if err := who.call(ctx, "GET", path, nil, &r); err != nil {
+	if err := who.Call(ctx, "GET", path, nil, &r); err != nil {
 		return err
 	}
-	if err := who.call(ctx, "POST", path+"/hand-in", map[string]any{"figures": r.Figures, "summary": p.Texts["corrected"]}, nil); err != nil {
+	if err := who.Call(ctx, "POST", path+"/hand-in", map[string]any{"figures": r.Figures, "summary": p.Texts["corrected"]}, nil); err != nil {
 		return err
 	}
 	p.say("%s returns %s's report of %s, who corrects it", host.name, s.Name, t.Period)
@@ -134,7 +134,7 @@ func (p *play) correct(ctx context.Context, s staff, t task) error {
 // endBackfill: HR ends the time for entering late; what is not there is missing now.
 func (p *play) endBackfill(ctx context.Context) error {
 	hr := p.by("supporter", "hr")
-	if err := hr.call(ctx, "POST", p.cyclePath("/end-backfill"), map[string]any{"reason": p.Texts["end_backfill"]}, nil); err != nil {
+	if err := hr.Call(ctx, "POST", p.cyclePath("/end-backfill"), map[string]any{"reason": p.Texts["end_backfill"]}, nil); err != nil {
 		return err
 	}
 	err := p.cycleUntil(ctx, "the missing report and the end of service", func() bool {
@@ -188,7 +188,7 @@ func (p *play) settle(ctx context.Context) error {
 // closeYear: the year's figures are frozen, signed and locked.
 func (p *play) closeYear(ctx context.Context) error {
 	path := fmt.Sprintf("/years/%s/%d", p.Programme, p.year)
-	if err := p.admin.call(ctx, "POST", path+"/close", nil, nil); err != nil {
+	if err := p.admin.Call(ctx, "POST", path+"/close", nil, nil); err != nil {
 		return err
 	}
 	sign := func(task) map[string]any {
@@ -199,7 +199,7 @@ func (p *play) closeYear(ctx context.Context) error {
 	}
 	var y yearClose
 	err := until(ctx, "the locked year", func() (bool, error) {
-		err := p.admin.call(ctx, "GET", path, nil, &y)
+		err := p.admin.Call(ctx, "GET", path, nil, &y)
 		return y.State == "locked", err
 	})
 	p.say("the year %d is frozen, signed and %s: %s", p.year, y.State, y.Hash)
@@ -217,8 +217,8 @@ func (p *play) lockedOut(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = who.call(ctx, "POST", fmt.Sprintf("/reports/%d/hand-in", missing.ID), p.monthForm(nil, p.Texts["summary"]), nil)
-		var r *refusal
+		err = who.Call(ctx, "POST", fmt.Sprintf("/reports/%d/hand-in", missing.ID), p.monthForm(nil, p.Texts["summary"]), nil)
+		var r *Refusal
 		if !errors.As(err, &r) || r.Status != http.StatusConflict || r.Code != "locked" {
 			return fmt.Errorf("a locked year took a report: %w", err)
 		}

@@ -2,9 +2,9 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -17,14 +17,20 @@ type Options struct {
 	Password string // the one-time password
 	Today    time.Time
 	Out      io.Writer // one line per step
+
+	// Transport carries the requests; nil is the ordinary one.
+	Transport http.RoundTripper
+	// Between is called after each step with its name, nil is not; an error of it ends the
+	// story. Whatever it does meanwhile, the story goes on with the next step.
+	Between func(step string) error
 }
 
 // play is the demonstration under way.
 type play struct {
 	*story
 	Options
-	admin  *person
-	people map[string]*person // by login
+	admin  *Person
+	people map[string]*Person // by login
 	ids    map[string]int64   // staff members by login, organisations by role in the story
 	year   int
 	from   time.Time
@@ -76,23 +82,41 @@ func Play(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	p := &play{story: s, Options: o, people: map[string]*person{}, ids: map[string]int64{}, codes: map[string]string{}, names: map[int64]string{}, serves: map[string]bool{}}
-	for _, step := range []func(context.Context) error{
-		p.moveIn, p.calendar, p.hire, p.openCycle, p.nominate, p.review, p.refuse, p.signOff, p.arrive,
-		p.report, p.endBackfill, p.appraise, p.sign, p.settle, p.closeYear, p.lockedOut,
-	} {
-		if err := step(ctx); err != nil {
+	p := &play{story: s, Options: o, people: map[string]*Person{}, ids: map[string]int64{}, codes: map[string]string{}, names: map[int64]string{}, serves: map[string]bool{}}
+	for _, step := range p.steps() {
+		if err := step.play(ctx); err != nil {
 			return Result{}, err
+		}
+		if o.Between == nil {
+			continue
+		}
+		if err := o.Between(step.name); err != nil {
+			return Result{}, fmt.Errorf("after %s: %w", step.name, err)
 		}
 	}
 	return p.result(ctx)
+}
+
+type step struct {
+	name string
+	play func(context.Context) error
+}
+
+func (p *play) steps() []step {
+	return []step{
+		{"move-in", p.moveIn}, {"calendar", p.calendar}, {"hire", p.hire}, {"open", p.openCycle},
+		{"nominate", p.nominate}, {"review", p.review}, {"refuse", p.refuse}, {"sign-off", p.signOff},
+		{"arrive", p.arrive}, {"report", p.report}, {"end-backfill", p.endBackfill},
+		{"appraise", p.appraise}, {"sign", p.sign}, {"settle", p.settle},
+		{"close-year", p.closeYear}, {"locked-out", p.lockedOut},
+	}
 }
 
 func (p *play) say(format string, args ...any) { fmt.Fprintf(p.Out, "· "+format+"\n", args...) }
 
 // moveIn: the operator creates the organisations and the accounts of those who run them.
 func (p *play) moveIn(ctx context.Context) (err error) {
-	if p.admin, err = logIn(ctx, p.URL, p.Login, p.Login, p.Options.Password, p.story.Password); err != nil {
+	if p.admin, err = p.logIn(ctx, p.Login, p.Login, p.Options.Password, p.story.Password); err != nil {
 		return err
 	}
 	for _, o := range []struct {
@@ -103,7 +127,7 @@ func (p *play) moveIn(ctx context.Context) (err error) {
 			o.org.ParentID = p.ids["authority"]
 		}
 		var out made
-		if err := p.admin.call(ctx, "POST", "/organisations", o.org, &out); err != nil {
+		if err := p.admin.Call(ctx, "POST", "/organisations", o.org, &out); err != nil {
 			return err
 		}
 		p.ids[o.role] = out.ID
@@ -126,16 +150,16 @@ func (p *play) account(ctx context.Context, a account, staff int64) error {
 		"login": a.Login, "name": a.Name, "email": a.Email, "person_id": staff,
 		"memberships": []map[string]any{{"organisation_id": p.ids[a.At], "role": a.Role}},
 	}
-	if err := p.admin.call(ctx, "POST", "/users", in, &out); err != nil {
+	if err := p.admin.Call(ctx, "POST", "/users", in, &out); err != nil {
 		return err
 	}
-	one, err := logIn(ctx, p.URL, a.Name, a.Login, out.Password, p.story.Password)
+	one, err := p.logIn(ctx, a.Name, a.Login, out.Password, p.story.Password)
 	p.people[a.Login] = one
 	return err
 }
 
 // by finds somebody by what they are in the story.
-func (p *play) by(at, role string) *person {
+func (p *play) by(at, role string) *Person {
 	for _, a := range p.Accounts {
 		if a.At == at && a.Role == role {
 			return p.people[a.Login]
@@ -158,7 +182,7 @@ func (p *play) calendar(ctx context.Context) error {
 			Aliases []string `json:"aliases"`
 		} `json:"metrics"`
 	}
-	if err := p.admin.call(ctx, "GET", "/programmes/"+p.Programme, nil, &programme); err != nil {
+	if err := p.admin.Call(ctx, "GET", "/programmes/"+p.Programme, nil, &programme); err != nil {
 		return err
 	}
 	for _, m := range programme.Metrics {
@@ -194,7 +218,7 @@ func (p *play) hire(ctx context.Context) error {
 			"profession": "physician", "specialty": s.Specialty, "department": s.Department,
 			"title": s.Title, "title_since": day(p.from.AddDate(-6, 0, 0)), "id_number": s.IDNumber,
 		}
-		if err := hr.call(ctx, "POST", "/people", in, &out); err != nil {
+		if err := hr.Call(ctx, "POST", "/people", in, &out); err != nil {
 			return err
 		}
 		p.ids[s.Login], p.names[out.ID] = out.ID, s.Login
@@ -211,7 +235,7 @@ func (p *play) hire(ctx context.Context) error {
 func (p *play) openCycle(ctx context.Context) error {
 	hr := p.by("supporter", "hr")
 	var agreement made
-	err := hr.call(ctx, "POST", "/agreements", map[string]any{
+	err := hr.Call(ctx, "POST", "/agreements", map[string]any{
 		"number": p.Texts["agreement"], "supporter_id": p.ids["supporter"], "recipient_id": p.ids["recipient"], "programme": p.Programme,
 		"from": day(p.from), "to": day(p.from.AddDate(5, 0, -1)), "signed_on": day(p.from.AddDate(0, -1, 0)),
 	}, &agreement)
@@ -222,7 +246,7 @@ func (p *play) openCycle(ctx context.Context) error {
 	for _, s := range p.Staff {
 		positions = append(positions, map[string]any{"track": s.Track, "department": s.Department, "specialty": s.Specialty, "quota": 1})
 	}
-	err = hr.call(ctx, "POST", "/cycles", map[string]any{
+	err = hr.Call(ctx, "POST", "/cycles", map[string]any{
 		"agreement_id": agreement.ID, "title": p.Texts["cycle"], "nomination_until": day(p.from.AddDate(0, 0, -20)),
 		"from": day(p.from), "positions": positions, "backfill": true, "backfill_reason": p.Texts["backfill_reason"],
 	}, &p.cycle)
@@ -233,7 +257,7 @@ func (p *play) openCycle(ctx context.Context) error {
 		p.positionOf[s.Login] = p.cycle.Positions[i].ID
 	}
 	p.say("HR opens the cycle %s to %s, entered late: %s", day(p.from), day(p.to), p.Texts["backfill_reason"])
-	return hr.call(ctx, "POST", p.cyclePath("/open"), nil, nil)
+	return hr.Call(ctx, "POST", p.cyclePath("/open"), nil, nil)
 }
 
 func (p *play) cyclePath(rest string) string {
@@ -248,79 +272,21 @@ func (p *play) form(login, statement string) map[string]any {
 	return map[string]any{"position_id": p.positionOf[login], "statement": statement, "declarations": declared}
 }
 
-// nominate: everybody applies from their own account; the rules answer at once.
-func (p *play) nominate(ctx context.Context) error {
-	barred := 0
-	for _, s := range p.Staff {
-		var out struct {
-			State     string `json:"state"`
-			Screening struct {
-				Clauses []clause `json:"clauses"`
-			} `json:"screening"`
-		}
-		if err := p.people[s.Login].call(ctx, "POST", p.cyclePath("/nominations"), p.form(s.Login, p.Texts["statement"]), &out); err != nil {
-			return err
-		}
-		if out.State == "ineligible" {
-			barred++
-			for _, c := range out.Screening.Clauses {
-				if !c.Pass {
-					p.say("%s is refused by clause %s: required %s, found %s (%s)", s.Name, c.ID, c.Required, c.Actual, c.Source)
-				}
-			}
-		}
-	}
-	p.say("%d apply, %d are refused by a rule", len(p.Staff), barred)
-	return nil
-}
-
-// review: HR sends one back, who completes it, and approves the others in one batch.
-func (p *play) review(ctx context.Context) error {
-	hr := p.by("supporter", "hr")
-	open, err := p.todo(ctx, hr, "nomination_review")
-	if err != nil {
-		return err
-	}
-	var batch []int64
-	for _, t := range open {
-		if p.names[t.Person] != p.SentBack {
-			batch = append(batch, t.ID)
-			continue
-		}
-		if err := decide(ctx, hr, t.ID, map[string]any{"outcome": "return", "opinion": p.Texts["return_nominee"]}); err != nil {
-			return err
-		}
-	}
-	if err := p.batch(ctx, hr, batch); err != nil {
-		return err
-	}
-	nominee := p.people[p.SentBack]
-	fixed := map[string]any{"outcome": "approve", "nomination": p.form(p.SentBack, p.Texts["fixed_statement"])}
-	if err := p.decideAll(ctx, nominee, "nomination_fix", func(task) map[string]any { return fixed }); err != nil {
-		return err
-	}
-	if err := p.decideAll(ctx, hr, "nomination_review", p.agreed); err != nil {
-		return err
-	}
-	p.say("HR returns %s's application, who completes it, and approves %d in one batch", nominee.name, len(batch))
-	return nil
-}
-
 func (p *play) agreed(task) map[string]any {
 	return map[string]any{"outcome": "approve", "opinion": p.Texts["approve"]}
 }
 
-func (p *play) batch(ctx context.Context, who *person, ids []int64) error {
+func (p *play) batch(ctx context.Context, who *Person, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	var out struct {
 		Items []struct {
 			TaskID int64 `json:"task_id"`
-			Error  *refusal
+			Error  *Refusal
 		} `json:"items"`
 	}
-	if err := who.call(ctx, "POST", "/tasks/batch", map[string]any{"task_ids": ids, "opinion": p.Texts["approve"]}, &out); err != nil {
+	if err := who.Call(ctx, "POST", "/tasks/batch", map[string]any{"task_ids": ids, "opinion": p.Texts["approve"]}, &out); err != nil {
 		return err
 	}
 	for _, item := range out.Items {
@@ -329,47 +295,6 @@ func (p *play) batch(ctx context.Context, who *person, ids []int64) error {
 		}
 	}
 	return nil
-}
-
-// refuse: one who was approved would not go. What follows is a leader's decision.
-func (p *play) refuse(ctx context.Context) error {
-	hr, leader := p.by("supporter", "hr"), p.by("supporter", "leader")
-	for _, s := range p.Staff {
-		if !s.Refuses {
-			continue
-		}
-		found, err := all[made](ctx, hr, p.cyclePath("/nominations"), url.Values{"person": {strconv.FormatInt(p.ids[s.Login], 10)}})
-		if err != nil || len(found) != 1 {
-			return errors.Join(err, fmt.Errorf("%d nominations of %s", len(found), s.Name))
-		}
-		err = hr.call(ctx, "POST", fmt.Sprintf("/nominations/%d/refusal", found[0].ID), map[string]any{"reason": p.Texts["refusal"]}, nil)
-		if err != nil {
-			return err
-		}
-		decision := map[string]any{"outcome": "approve", "opinion": p.Texts["refusal_opinion"], "refusal": map[string]any{"consequence": "none"}}
-		if err := p.decideAll(ctx, leader, "refusal_decide", func(task) map[string]any { return decision }); err != nil {
-			return err
-		}
-		p.say("%s would not go; HR records it and %s decides that nothing follows", s.Name, leader.name)
-	}
-	return nil
-}
-
-// signOff: HR hands the list in, leadership signs, the recipient consents; then publicity.
-func (p *play) signOff(ctx context.Context) error {
-	for _, step := range []struct {
-		who  *person
-		kind string
-	}{
-		{p.by("supporter", "hr"), "list_submit"}, {p.by("supporter", "leader"), "list_sign"}, {p.by("recipient", "hr"), "consent"},
-	} {
-		if err := p.decideAll(ctx, step.who, step.kind, p.agreed); err != nil {
-			return err
-		}
-	}
-	err := p.cycleUntil(ctx, "the assignments after publicity", func() bool { return p.cycle.State == "serving" })
-	p.say("HR hands the list in, leadership signs, %s consents; publicity is over, %d are assigned", p.Recipient.Name, p.cycle.Assignments["awaiting_arrival"])
-	return err
 }
 
 func (p *play) cycleUntil(ctx context.Context, what string, ok func() bool) error {
@@ -382,23 +307,23 @@ func (p *play) cycleUntil(ctx context.Context, what string, ok func() bool) erro
 // look reads the cycle anew; counts of before must not linger in its maps.
 func (p *play) look(ctx context.Context) error {
 	var now cycle
-	err := p.by("supporter", "hr").call(ctx, "GET", p.cyclePath(""), nil, &now)
+	err := p.by("supporter", "hr").Call(ctx, "GET", p.cyclePath(""), nil, &now)
 	if err == nil {
 		p.cycle = now
 	}
 	return err
 }
 
-func (p *play) todo(ctx context.Context, who *person, kind string) ([]task, error) {
+func (p *play) todo(ctx context.Context, who *Person, kind string) ([]task, error) {
 	return all[task](ctx, who, "/tasks", url.Values{"tab": {"todo"}, "kind": {kind}, "limit": {"200"}})
 }
 
-func decide(ctx context.Context, who *person, id int64, in map[string]any) error {
-	return who.call(ctx, "POST", fmt.Sprintf("/tasks/%d/decide", id), in, nil)
+func decide(ctx context.Context, who *Person, id int64, in map[string]any) error {
+	return who.Call(ctx, "POST", fmt.Sprintf("/tasks/%d/decide", id), in, nil)
 }
 
 // decideAll decides everything of a kind in somebody's inbox; there must be something.
-func (p *play) decideAll(ctx context.Context, who *person, kind string, with func(task) map[string]any) error {
+func (p *play) decideAll(ctx context.Context, who *Person, kind string, with func(task) map[string]any) error {
 	var open []task
 	err := until(ctx, who.name+"'s "+kind, func() (bool, error) {
 		var err error

@@ -97,7 +97,7 @@ type assignment struct {
 	} `json:"verdicts"`
 }
 
-func (p *play) missing(ctx context.Context, who *person) (made, error) {
+func (p *play) missing(ctx context.Context, who *Person) (made, error) {
 	found, err := all[made](ctx, who, "/reports", url.Values{"cycle": {strconv.FormatInt(p.cycle.ID, 10)}, "state": {"missing"}})
 	if err != nil || len(found) != 1 {
 		return made{}, errors.Join(err, fmt.Errorf("%s has %d missing reports", who.name, len(found)))
@@ -126,7 +126,7 @@ func (p *play) result(ctx context.Context) (Result, error) {
 	for name := range p.Workload {
 		r.Totals[name] = p.cycle.Totals[p.codes[name]]
 	}
-	if err := hr.call(ctx, "GET", fmt.Sprintf("/years/%s/%d", p.Programme, p.year), nil, &r.YearClose); err != nil {
+	if err := hr.Call(ctx, "GET", fmt.Sprintf("/years/%s/%d", p.Programme, p.year), nil, &r.YearClose); err != nil {
 		return r, err
 	}
 	r.Accounts = append(r.Accounts, Account{p.Login, p.admin.name, "system"})
@@ -139,14 +139,14 @@ func (p *play) result(ctx context.Context) (Result, error) {
 	return r, p.outcomes(ctx, hr, &r)
 }
 
-func (p *play) outcomes(ctx context.Context, hr *person, r *Result) error {
+func (p *play) outcomes(ctx context.Context, hr *Person, r *Result) error {
 	list, err := all[made](ctx, hr, "/assignments", url.Values{"cycle": {strconv.FormatInt(p.cycle.ID, 10)}})
 	if err != nil {
 		return err
 	}
 	for _, one := range list {
 		var a assignment
-		if err := hr.call(ctx, "GET", fmt.Sprintf("/assignments/%d", one.ID), nil, &a); err != nil {
+		if err := hr.Call(ctx, "GET", fmt.Sprintf("/assignments/%d", one.ID), nil, &a); err != nil {
 			return err
 		}
 		joint := appraised{Person: a.PersonName, Score: a.Score, Grade: a.Grade, Signature: a.Signature}
