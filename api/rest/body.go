@@ -29,7 +29,7 @@ func body[T any](c echo.Context) (T, error) {
 		return in, unreadable(err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return in, malformed("trailing_data").With("offset", dec.InputOffset())
+		return in, badRequest(malformed("trailing_data").With("offset", dec.InputOffset()))
 	}
 	return in, nil
 }
