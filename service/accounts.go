@@ -207,6 +207,9 @@ func (s Accounts) Create(ctx context.Context, r Request, in AccountForm) (NewAcc
 		if u.Locale == "" {
 			u.Locale = "zh-CN"
 		}
+		if err := w.checkMemberships(u); err != nil {
+			return made, err
+		}
 		if err := w.linkPerson(&u); err != nil {
 			return made, err
 		}
@@ -242,6 +245,18 @@ func (in AccountForm) check(a Actor) error {
 	for _, m := range in.Memberships {
 		if m.Role == domain.RoleSystem || m.Role == domain.RoleAuthority || !a.Has(domain.RoleAdmin, m.Org) {
 			return domain.Fault(domain.CodeForbidden, "role_needed").With("role", domain.RoleAdmin)
+		}
+	}
+	return nil
+}
+
+// checkMemberships refuses a role in an organisation that does not exist.
+func (w *work) checkMemberships(u domain.User) error {
+	for _, m := range u.Memberships {
+		if _, err := w.Organisation(m.Org); domain.CodeOf(err) == domain.CodeNotFound && err != nil {
+			return domain.Invalid("memberships.organisation_id", "unknown_organisation")
+		} else if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -170,8 +170,10 @@ func replay(w *work, r Request, op string, in, result any) (bool, error) {
 	if r.Key == "" {
 		return false, nil
 	}
-	if len(r.Key) > 120 {
-		return false, domain.Invalid("Idempotency-Key", "too_long").With("limit", 120)
+	var f domain.Faults
+	f.CheckText(r.Key, "Idempotency-Key", true, 120)
+	if err := f.Err(); err != nil {
+		return false, err
 	}
 	body, err := json.Marshal(in)
 	if err != nil {
