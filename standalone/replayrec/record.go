@@ -102,21 +102,26 @@ func anonymous(raw []byte) ([]byte, error) {
 	return append(out, '\n'), err
 }
 
-// without replaces the host's name in every text, and every identity, which holds it.
+// without takes the host's name out of every identity and of the names of the queues a worker
+// keeps for itself.
 func without(v any, host string) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, value := range v {
-			if v[key] = without(value, host); key == "identity" {
-				v[key] = "duikou"
+			v[key] = without(value, host)
+		}
+		if _, ok := v["identity"]; ok {
+			v["identity"] = "duikou"
+		}
+		if name, ok := v["name"].(string); ok {
+			if own, found := strings.CutPrefix(name, host+":"); found {
+				v["name"] = "duikou:" + own
 			}
 		}
 	case []any:
 		for i := range v {
 			v[i] = without(v[i], host)
 		}
-	case string:
-		return strings.ReplaceAll(v, host, "duikou")
 	}
 	return v
 }

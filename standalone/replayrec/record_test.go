@@ -33,15 +33,20 @@ func TestRecord_OneCycleWithEverythingInIt(t *testing.T) {
 		must(t, err)
 		return last != ""
 	})
-	dir := t.TempDir()
-	if kept := os.Getenv("DUIKOU_RECORD"); kept != "" {
-		dir = kept
-	}
+	dir := recordTo(t)
 	must(t, Record(t.Context(), h.client, []string{
 		workflows.ID(cycle.Case(), ""), workflows.ID(first.Case(), ""), workflows.ID(second.Case(), ""),
 		workflows.ID(domain.CaseRef{Kind: domain.CaseRequest, ID: 1}, ""), workflows.ID(year.Case(), year.Name()), workflows.RemindID(today),
 	}, dir))
 	replays(t, dir, 6)
+}
+
+// recordTo is where histories are written: a folder to keep when recording for a release.
+func recordTo(t *testing.T) string {
+	if dir := os.Getenv("DUIKOU_RECORD"); dir != "" {
+		return dir
+	}
+	return t.TempDir()
 }
 
 // replays replays every history in dir, of which there must be at least some.
@@ -176,19 +181,19 @@ func (h *house) closed(c domain.Cycle, late domain.Assignment) {
 	h.accepted()
 }
 
-// yearLocked closes the year: the figures are sent back once.
+// yearLocked closes the year: the figures are sent back once, and the close is asked to look
+// again until it has.
 func (h *house) yearLocked(a domain.Assignment) domain.YearClose {
 	ctx, as := h.t.Context(), service.Request{Actor: h.admin}
 	y, err := h.Years.Start(ctx, as, "shuangqian", a.From.Year)
 	must(h.t, err)
-	time.Sleep(time.Second)
-	st, err := h.System.BeginClose(ctx, "shuangqian", a.From.Year)
-	h.t.Logf("DEBUG %+v %v", st, err)
-	Record(ctx, h.client, []string{workflows.ID(y.Case(), y.Name())}, "/tmp/rrdebug")
 	h.decides(h.leader, domain.TaskYearSign, service.Decision{Outcome: domain.Return, Opinion: "Not ours"})
-	h.until("the year to be open again", func() bool { return h.close(y).State == domain.CloseChecking })
-	y, err = h.Years.Start(ctx, as, "shuangqian", a.From.Year) // look again
-	must(h.t, err)
+	h.until("the year to be frozen again", func() bool {
+		_, err = h.Years.Start(ctx, as, "shuangqian", a.From.Year)
+		must(h.t, err)
+		time.Sleep(200 * time.Millisecond)
+		return h.close(y).State == domain.CloseFrozen
+	})
 	h.decides(h.leader, domain.TaskYearSign, service.Decision{})
 	h.until("the lock", func() bool { return h.close(y).State == domain.CloseLocked })
 	return y
