@@ -162,7 +162,7 @@ func (t *tx) OpenInYear(programme string, year int, from, to calendar.Date) (rep
 func (t *tx) YearsInUse(programme string) ([]int, error) {
 	var years []int
 	err := t.db.Raw(`
-		SELECT year FROM reports WHERE programme_code = ?
+		SELECT DISTINCT year FROM reports WHERE programme_code = ?
 		UNION
 		SELECT CAST(SUBSTR(a.from_date, 1, 4) AS SIGNED) AS year FROM assignments a
 		WHERE a.programme_code = ? AND a.state <> ? AND a.from_date IS NOT NULL
