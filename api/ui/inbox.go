@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/duikou/duikou/api/edge"
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/service"
+	"github.com/duikou/duikou/web"
+)
+
+// tasks is the inbox and the page of one task.
+func (p *pages) tasks(in *echo.Group) {
+	in.GET("/", p.inbox)
+	in.POST("/batch", p.batch)
+	in.GET("/tasks/:id", p.task)
+	in.POST("/tasks/:id", p.decide)
+}
+
+// taskKinds are the kinds of task in the order in which a filter offers them.
+var taskKinds = []domain.TaskKind{
+	domain.TaskNominationReview, domain.TaskNominationFix, domain.TaskListSubmit, domain.TaskListSign, domain.TaskConsent,
+	domain.TaskArrival, domain.TaskReportHandIn, domain.TaskReportVerify, domain.TaskReportAccept, domain.TaskAppraise,
+	domain.TaskAppraisalSign, domain.TaskObjection, domain.TaskRefusalDecide, domain.TaskYearSign,
+}
+
+func (p *pages) inbox(c echo.Context) error {
+	ctx, a := c.Request().Context(), edge.Actor(c)
+	tab := service.InboxTab(c.QueryParam("tab"))
+	if tab == "" {
+		tab = service.TabTodo
+	}
+	content := web.InboxPage{
+		Tab: tab, Kind: domain.TaskKind(c.QueryParam("kind")), Text: c.QueryParam("q"),
+		Kinds: p.options(c, "task", words(taskKinds)...), Opinion: p.form(c, "task", nil, nil, nil),
+	}
+	list, err := p.Service.Tasks.Inbox(ctx, a, tab, content.Kind, content.Text, service.Page{After: c.QueryParam("after")})
+	if err != nil {
+		return err
+	}
+	content.Tasks, content.Next = list.Items, nextPage(c, list.Next)
+	content.Batch = tab == service.TabTodo && slices.ContainsFunc(list.Items, content.Batchable)
+	if content.Names, err = p.Service.Directory.Names(ctx, orgsOf(list.Items)...); err != nil {
+		return err
+	}
+	f, n, err := p.frame(c)
+	if err != nil {
+		return err
+	}
+	content.Tabs = tabs(a, tab, n)
+	return show(c, http.StatusOK, f, content, p.Site.Inbox)
+}
+
+// tabs are the inbox's tabs; those over other people's work need a role in the office.
+func tabs(a service.Actor, current service.InboxTab, n service.InboxCounts) []web.TabLink {
+	list := []web.TabLink{
+		{Key: "todo", Href: "/", Count: n.Todo},
+		{Key: "done", Href: "/?tab=done", Count: -1},
+		{Key: "started", Href: "/?tab=started", Count: -1},
+	}
+	if len(a.OrgsAs(domain.RoleHR, domain.RoleLeader, domain.RoleAdmin)) > 0 {
+		list = append(list, web.TabLink{Key: "overdue", Href: "/?tab=overdue", Count: n.Overdue}, web.TabLink{Key: "everyone", Href: "/?tab=everyone", Count: -1})
+	}
+	list = append(list, web.TabLink{Key: "notices", Href: "/notices", Count: n.Unread})
+	for i := range list {
+		list[i].Current = list[i].Key == string(current)
+	}
+	return list
+}
+
+func orgsOf(tasks []domain.Task) []domain.ID {
+	var orgs []domain.ID
+	for _, t := range tasks {
+		orgs = append(orgs, t.OrgID)
+	}
+	return orgs
+}
+
+// batch approves several tasks and answers with what became of each. The answer is no
+// redirect because it exists nowhere else; sending the form again gives the same answer,
+// by its idempotency key.
+func (p *pages) batch(c echo.Context) error {
+	in, err := read(c)
+	if err != nil {
+		return err
+	}
+	ids, err := in.ids("task_ids")
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		tell(c, "warning", "flash.batch_nothing", nil)
+		return see(c, local(in.text("back")))
+	}
+	ctx, r := c.Request().Context(), edge.Request(c)
+	items, err := p.Service.Tasks.DecideBatch(ctx, r, ids, in.text("opinion"))
+	if err != nil {
+		return err
+	}
+	content := web.BatchPage{Back: local(in.text("back"))}
+	for _, item := range items {
+		line := web.BatchLine{ID: item.TaskID}
+		if view, err := p.Service.Tasks.Task(ctx, r.Actor, item.TaskID); err == nil {
+			line.Task = view.Task
+		}
+		content.Done++
+		if item.Error != nil {
+			line.Error = p.Site.Sentence(edge.Locale(c), item.Error)
+			content.Done--
+			content.Failed++
+		}
+		content.Lines = append(content.Lines, line)
+	}
+	return page(p, c, http.StatusOK, content, p.Site.Batch)
+}
+
+// ids are the boxes ticked under one name.
+func (in *input) ids(name string) ([]domain.ID, error) {
+	var ids []domain.ID
+	for _, text := range in.values[name] {
+		one := &input{values: url.Values{name: {text}}}
+		id := one.id(name)
+		if err := one.err(); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/duikou/duikou/api/edge"
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/service"
+	"github.com/duikou/duikou/web"
+)
+
+func (p *pages) users(c echo.Context) error {
+	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {c.QueryParam("organisation_id")}, "roles": {"staff"}}, nil, nil)
+}
+
+// showUsers shows the accounts of one organisation: the one asked for, else the first that
+// the reader runs.
+func (p *pages) showUsers(c echo.Context, status int, values url.Values, fault *domain.Error, made *service.NewAccount) error {
+	ctx, a := c.Request().Context(), edge.Actor(c)
+	orgs, err := p.administered(c, a)
+	if err != nil {
+		return err
+	}
+	if len(orgs) == 0 {
+		return domain.Fault(domain.CodeForbidden, "role_needed").With("role", domain.RoleAdmin)
+	}
+	if values.Get("organisation_id") == "" {
+		values.Set("organisation_id", orgs[0].Value)
+	}
+	org, err := strconv.ParseInt(values.Get("organisation_id"), 10, 64)
+	if err != nil {
+		return domain.Fault(domain.CodeNotFound, "not_found")
+	}
+	list, err := p.Service.Accounts.List(ctx, a, domain.ID(org), service.Page{After: c.QueryParam("after")})
+	if err != nil {
+		return err
+	}
+	content := web.UsersPage{Org: domain.ID(org), Orgs: orgs, Users: list.Items, Made: made, Next: nextPage(c, list.Next)}
+	content.Roles = p.options(c, "role", rolesFor(a)...)
+	if content.Staff, err = p.withoutAccount(c, a, domain.ID(org)); err != nil {
+		return err
+	}
+	if content.Names, err = p.Service.Directory.Names(ctx, memberOrgs(list.Items)...); err != nil {
+		return err
+	}
+	content.Form = p.form(c, "user", values, nil, fault)
+	return page(p, c, status, content, p.Site.Users)
+}
+
+// administered are the organisations whose accounts the actor runs.
+func (p *pages) administered(c echo.Context, a service.Actor) ([]web.Option, error) {
+	if a.Holds(domain.RoleSystem) {
+		return p.visibleOrgs(c, a, func(domain.Organisation) bool { return true })
+	}
+	return p.orgOptions(c, a.OrgsAs(domain.RoleAdmin))
+}
+
+// rolesFor are the roles an administrator may give; only the operator makes authorities and
+// other operators.
+func rolesFor(a service.Actor) []string {
+	roles := words(domain.Roles)
+	if a.Holds(domain.RoleSystem) {
+		return roles
+	}
+	return slices.DeleteFunc(roles, func(r string) bool {
+		return r == string(domain.RoleSystem) || r == string(domain.RoleAuthority)
+	})
+}
+
+func (p *pages) withoutAccount(c echo.Context, a service.Actor, org domain.ID) ([]web.Option, error) {
+	people, err := p.Service.Directory.People(c.Request().Context(), a, org, service.Page{Limit: 200})
+	var list []web.Option
+	for _, one := range people.Items {
+		if one.UserID == 0 {
+			list = append(list, web.Option{Value: one.ID.String(), Label: one.Name + " · " + one.Department})
+		}
+	}
+	return list, err
+}
+
+func memberOrgs(users []domain.User) []domain.ID {
+	var orgs []domain.ID
+	for _, u := range users {
+		for _, m := range u.Memberships {
+			orgs = append(orgs, m.Org)
+		}
+	}
+	return orgs
+}
+
+// createUser makes an account. Its one-time password is shown on the answer itself and
+// nowhere else, so it goes through no redirect.
+func (p *pages) createUser(c echo.Context) error {
+	in, err := read(c)
+	if err != nil {
+		return err
+	}
+	org := in.id("organisation_id")
+	form := service.AccountForm{Login: in.text("login"), Name: in.text("name"), Email: in.text("email"), PersonID: in.id("person_id")}
+	for _, role := range in.values["roles"] {
+		form.Memberships = append(form.Memberships, domain.Membership{Org: org, Role: domain.Role(role)})
+	}
+	var made service.NewAccount
+	if err = in.err(); err == nil {
+		made, err = p.Service.Accounts.Create(c.Request().Context(), edge.Request(c), form)
+	}
+	if fault, ok := mendable(err); ok {
+		return p.showUsers(c, edge.Status(fault.Code), in.values, fault, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {org.String()}, "roles": {"staff"}}, nil, &made)
+}

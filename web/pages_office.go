@@ -1,0 +1,103 @@
+package web
+
+import (
+	"io"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/service"
+)
+
+// OrganisationsPage is the organisations, and the form of a new one for the operator.
+type OrganisationsPage struct {
+	Organisations []domain.Organisation
+	Names         map[domain.ID]string
+	MayNew        bool
+	Form          Form
+	Kinds         []Option
+	Tiers         []Option
+	Levels        []Option
+	Parents       []Option
+	Next          string
+}
+
+// Organisations writes the list of organisations.
+func (s *Site) Organisations(w io.Writer, f Frame, p OrganisationsPage) error {
+	return s.render(w, "organisations", f, p)
+}
+
+// UsersPage is the accounts of one organisation, and the form of a new one.
+type UsersPage struct {
+	Org   domain.ID
+	Orgs  []Option
+	Users []domain.User
+	Names map[domain.ID]string
+	Form  Form
+	Roles []Option
+	Staff []Option
+	Made  *service.NewAccount // with its one-time password, shown once
+	Next  string
+}
+
+// Users writes the accounts of an organisation.
+func (s *Site) Users(w io.Writer, f Frame, p UsersPage) error { return s.render(w, "users", f, p) }
+
+// AgreementsPage is the agreements, and the form of a new one.
+type AgreementsPage struct {
+	Agreements []domain.Agreement
+	Names      map[domain.ID]string
+	Programmes map[string]domain.Text
+	MayNew     bool
+	Form       Form
+	Supporters []Option
+	Recipients []Option
+	Choices    []Option // of programmes
+	Next       string
+}
+
+// Agreements writes the list of agreements.
+func (s *Site) Agreements(w io.Writer, f Frame, p AgreementsPage) error {
+	return s.render(w, "agreements", f, p)
+}
+
+// YearsPage is the yearly closes.
+type YearsPage struct {
+	Closes     []domain.YearClose
+	Programmes map[string]domain.Text
+	MayStart   bool
+	Form       Form
+	Choices    []Option
+	Next       string
+}
+
+// Years writes the list of yearly closes.
+func (s *Site) Years(w io.Writer, f Frame, p YearsPage) error { return s.render(w, "years", f, p) }
+
+// YearPage is the summary of a programme year.
+type YearPage struct {
+	View   service.YearView
+	Totals []Total
+	Grades []domain.Grade
+}
+
+// Year writes the summary of a programme year.
+func (s *Site) Year(w io.Writer, f Frame, p YearPage) error { return s.render(w, "year", f, p) }
+
+// ProgrammesPage is the programmes one can take part in.
+type ProgrammesPage struct{ Programmes []domain.Programme }
+
+// Programmes writes the list of programmes.
+func (s *Site) Programmes(w io.Writer, f Frame, p ProgrammesPage) error {
+	return s.render(w, "programmes", f, p)
+}
+
+// ProgrammePage is a programme in words.
+type ProgrammePage struct {
+	Programme domain.Programme
+	Clauses   []domain.ClauseResult // eligibility; nobody is judged
+	Metrics   []domain.Metric
+}
+
+// Programme writes a programme in words.
+func (s *Site) Programme(w io.Writer, f Frame, p ProgrammePage) error {
+	return s.render(w, "programme", f, p)
+}

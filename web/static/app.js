@@ -1,0 +1,187 @@
+/* What a page can do better with a script. Everything works without it. Written for engines
+   of 2018: no optional chaining, no nullish operator, no event.submitter relied upon. */
+(function () {
+  'use strict';
+  var body = document.body;
+
+  function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
+  function say(text, kind) {
+    var live = document.getElementById('live');
+    if (!live) { return; }
+    live.innerHTML = '';
+    var p = document.createElement('p');
+    p.className = 'alert ' + kind;
+    p.textContent = text;
+    live.appendChild(p);
+  }
+
+  /* A summary of faults is read out and reached first. */
+  var faults = document.getElementById('faults') || document.getElementById('conflict');
+  if (faults) { faults.setAttribute('tabindex', '-1'); faults.focus(); }
+
+  /* One press, one request. The key in the form makes a second one harmless anyway. */
+  all('form[data-once]').forEach(function (form) {
+    form.addEventListener('submit', function (event) {
+      if (event.defaultPrevented) { return; }
+      if (form.getAttribute('data-sent')) { event.preventDefault(); return; }
+      form.setAttribute('data-sent', '1');
+      /* after the browser has read which button was pressed */
+      setTimeout(function () {
+        if (!form.getAttribute('data-sent')) { return; }
+        form.classList.add('busy');
+        say(body.getAttribute('data-busy'), 'info');
+      }, 0);
+    });
+  });
+  window.addEventListener('pageshow', function () {
+    all('form[data-sent]').forEach(function (form) { form.removeAttribute('data-sent'); form.classList.remove('busy'); });
+  });
+
+  /* A return or a rejection needs a reason: say so before anything is sent. */
+  all('form[data-task]').forEach(function (form) {
+    all('[data-reason]', form).forEach(function (button) {
+      button.addEventListener('click', function (event) {
+        var opinion = form.querySelector('[name=opinion]');
+        if (!opinion || opinion.value.trim()) { return; }
+        event.preventDefault();
+        opinion.setAttribute('aria-invalid', 'true');
+        document.getElementById('f-opinion-error').textContent = body.getAttribute('data-reason');
+        opinion.focus();
+      });
+    });
+  });
+
+  /* Filters apply at once. */
+  all('[data-submit]').forEach(function (field) {
+    field.addEventListener('change', function () { field.form.submit(); });
+  });
+
+  /* Batch: tasks of one kind at a time. */
+  var boxes = all('[data-pick]');
+  if (boxes.length) {
+    var every = document.querySelector('[data-pick-all]');
+    var count = document.getElementById('picked');
+    var idle = count.textContent;
+    var refresh = function () {
+      var picked = boxes.filter(function (b) { return b.checked; });
+      var kind = picked.length ? picked[0].getAttribute('data-pick') : '';
+      boxes.forEach(function (b) {
+        b.disabled = kind !== '' && b.getAttribute('data-pick') !== kind;
+        var row = b.parentNode.parentNode;
+        row.classList.toggle('picked', b.checked);
+      });
+      count.textContent = picked.length ? count.getAttribute('data-text').replace('{n}', picked.length) : idle;
+      return picked;
+    };
+    boxes.forEach(function (b) { b.addEventListener('change', refresh); });
+    every.hidden = false;
+    every.addEventListener('change', function () {
+      var picked = refresh();
+      var kind = (picked[0] || boxes[0]).getAttribute('data-pick');
+      boxes.forEach(function (b) { b.checked = every.checked && b.getAttribute('data-pick') === kind; });
+      refresh();
+    });
+    refresh();
+  }
+
+  /* More rows of positions without asking the server. */
+  all('[data-add-row]').forEach(function (button) {
+    button.addEventListener('click', function (event) {
+      var rows = document.querySelector('#' + button.getAttribute('data-add-row') + ' tbody');
+      if (!rows || rows.rows.length >= 50) { return; }
+      event.preventDefault();
+      var row = rows.rows[rows.rows.length - 1].cloneNode(true);
+      all('input', row).forEach(function (input) { input.value = ''; });
+      rows.appendChild(row);
+      row.querySelector('input').focus();
+    });
+  });
+
+  /* A monthly report is saved while it is written: to the server, or to the device when the
+     network is weak. */
+  var device = null;
+  try { device = window.localStorage; } catch (e) { device = null; }
+  if (device && device.getItem('duikou-sent')) {
+    /* The form went through when the next page is not that form again. */
+    if (!document.querySelector('form[data-draft-key="' + device.getItem('duikou-sent') + '"]')) {
+      device.removeItem('duikou-' + device.getItem('duikou-sent'));
+    }
+    device.removeItem('duikou-sent');
+  }
+  all('form[data-draft]').forEach(function (form) {
+    var key = 'duikou-' + form.getAttribute('data-draft-key');
+    var state = document.getElementById('draft');
+    var timer = null;
+    var last = '';
+    var store = device;
+
+    function content() {
+      var pairs = [];
+      all('input, textarea, select', form).forEach(function (f) {
+        if (f.name && f.type !== 'hidden') { pairs.push([f.name, f.value]); }
+      });
+      return JSON.stringify(pairs);
+    }
+    function two(n) { return n < 10 ? '0' + n : String(n); }
+    function show(name, at) { state.textContent = form.getAttribute(name).replace('{at}', at); }
+    function keep() {
+      if (!store) { return; }
+      var now = new Date();
+      try { store.setItem(key, content()); show('data-kept', two(now.getHours()) + ':' + two(now.getMinutes())); } catch (e) { store = null; }
+    }
+    function forget() { if (store) { store.removeItem(key); } }
+    function save() {
+      var now = content();
+      if (now === last) { return; }
+      var request = new XMLHttpRequest();
+      request.open('POST', form.getAttribute('data-draft'));
+      request.timeout = 15000;
+      request.setRequestHeader('Accept', 'application/json');
+      request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+      request.onload = function () {
+        if (request.status !== 200) { keep(); return; }
+        last = now;
+        forget();
+        show('data-saved', JSON.parse(request.responseText).at);
+      };
+      request.onerror = request.ontimeout = keep;
+      var parts = [];
+      all('input, textarea, select', form).forEach(function (f) {
+        if (f.name) { parts.push(encodeURIComponent(f.name) + '=' + encodeURIComponent(f.value)); }
+      });
+      request.send(parts.join('&'));
+    }
+    last = content();
+    if (store && store.getItem(key) && !faults) {
+      try {
+        JSON.parse(store.getItem(key)).forEach(function (pair) {
+          var field = form.elements[pair[0]];
+          if (field && field.type !== 'hidden') { field.value = pair[1]; }
+        });
+        state.textContent = form.getAttribute('data-restored');
+      } catch (e) { forget(); }
+    }
+    form.addEventListener('input', function () {
+      clearTimeout(timer);
+      timer = setTimeout(save, 1500);
+    });
+    window.addEventListener('online', save);
+    form.addEventListener('submit', function (event) {
+      clearTimeout(timer);
+      if (navigator.onLine === false) {
+        event.preventDefault();
+        keep();
+        form.removeAttribute('data-sent');
+        say(body.getAttribute('data-offline'), 'warning');
+      } else {
+        /* if the request is lost on the way, the device still has it */
+        if (store) {
+          try {
+            store.setItem(key, content());
+            store.setItem('duikou-sent', form.getAttribute('data-draft-key'));
+          } catch (e) { store = null; }
+        }
+      }
+    }, true);
+  });
+})();

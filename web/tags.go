@@ -1,0 +1,32 @@
+package web
+
+// The colours of a status tag. The text always says the same, so colour is never alone.
+const (
+	grey   = "grey"
+	blue   = "blue"
+	green  = "green"
+	orange = "orange"
+	red    = "red"
+)
+
+// entities are what has a state, in the order in which a bare state is looked up.
+var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "refusal", "decision", "signature"}
+
+// colours are the colours of states, by entity.
+var colours = map[string]map[string]string{
+	"task":       {"open": blue, "done": green, "returned": orange, "cancelled": grey, "expired": red},
+	"nomination": {"ineligible": red, "pending": blue, "returned": orange, "approved": green, "rejected": red, "withdrawn": grey, "refused": red, "assigned": green},
+	"report":     {"awaited": grey, "submitted": blue, "verified": blue, "returned": orange, "accepted": green, "missing": red},
+	"assignment": {"awaiting_arrival": blue, "serving": blue, "appraising": blue, "signing": blue, "objected": orange, "settling": blue, "settled": green, "cancelled": grey},
+	"cycle":      {"draft": grey, "nominating": blue, "signing": blue, "consenting": blue, "publicity": blue, "serving": blue, "closed": green, "cancelled": grey},
+	"close":      {"checking": blue, "frozen": orange, "locked": green},
+	"refusal":    {"recorded": blue, "decided": grey},
+	"decision":   {"yes": green, "no": red, "not_required": grey, "undetermined": orange},
+	"signature":  {"signed": green, "objected": orange, "silent": grey},
+}
+
+// Tag is a status with its colour.
+type Tag struct {
+	Colour string
+	Text   string
+}
