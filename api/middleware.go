@@ -3,7 +3,6 @@ package api
 import (
 	"crypto/rand"
 	"log/slog"
-	"net/http"
 	"strings"
 	"time"
 
@@ -41,7 +40,7 @@ func accessLog(log *slog.Logger) echo.MiddlewareFunc {
 			attrs := []slog.Attr{
 				slog.String("method", c.Request().Method), slog.String("route", route(c)),
 				slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
-				slog.Duration("took", time.Since(begun)), slog.String("request_id", edge.RequestID(c)),
+				slog.Float64("ms", float64(time.Since(begun).Microseconds())/1000), slog.String("request_id", edge.RequestID(c)),
 			}
 			if name := edge.Case(c); name != "" {
 				attrs = append(attrs, slog.String("case", name))
@@ -54,10 +53,10 @@ func accessLog(log *slog.Logger) echo.MiddlewareFunc {
 
 // route is the pattern the request matched, so that no ID and no text of a path is told.
 func route(c echo.Context) string {
-	if c.Path() == "" || c.Response().Status == http.StatusNotFound && strings.HasSuffix(c.Path(), "*") {
-		return "unmatched"
+	if path := c.Path(); path != "" && path != "/*" && path != "/api/*" {
+		return path
 	}
-	return c.Path()
+	return "unmatched"
 }
 
 // logPanic logs a panic with its stack; the error handler answers with an internal error.

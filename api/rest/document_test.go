@@ -39,7 +39,7 @@ var document = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 	return doc, router
 })
 
-// checkAnswer holds an answer to the document. A request the document knows no route for
+// checkAnswer holds an answer to the document, and a request that was carried out too. A request the document knows no route for
 // must be answered with a Problem.
 func checkAnswer(t *testing.T, r *http.Request, a *answer) {
 	t.Helper()
@@ -51,8 +51,17 @@ func checkAnswer(t *testing.T, r *http.Request, a *answer) {
 		}
 		return
 	}
+	asked := &openapi3filter.RequestValidationInput{
+		Request: r, PathParams: params, Route: route,
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+	}
+	if a.Status < 300 {
+		if err := openapi3filter.ValidateRequest(context.Background(), asked); err != nil {
+			t.Errorf("%s: the request was carried out but is not as documented: %v", a.name, err)
+		}
+	}
 	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
+		RequestValidationInput: asked,
 		Status:                 a.Status, Header: a.Header, Body: io.NopCloser(bytes.NewReader(a.Body)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	})

@@ -265,17 +265,17 @@ func (p *person) post(path string, body any, status int) *answer {
 // send asks as the person; headers come in pairs. A string body is sent as it is.
 func (p *person) send(method, path string, body any, headers ...string) *answer {
 	p.h.t.Helper()
-	var reader io.Reader
+	var sent []byte
 	switch b := body.(type) {
 	case nil:
 	case string:
-		reader = strings.NewReader(b)
+		sent = []byte(b)
 	default:
-		text, err := json.Marshal(b)
+		var err error
+		sent, err = json.Marshal(b)
 		must(p.h.t, err)
-		reader = bytes.NewReader(text)
 	}
-	r := httptest.NewRequest(method, "/api/v1"+path, reader)
+	r := httptest.NewRequest(method, "/api/v1"+path, bytes.NewReader(sent))
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -297,6 +297,7 @@ func (p *person) send(method, path string, body any, headers ...string) *answer 
 			p.h.t.Fatalf("%s: %v in %s", a.name, err, a.Body)
 		}
 	}
+	r.Body = io.NopCloser(bytes.NewReader(sent))
 	checkAnswer(p.h.t, r, a)
 	return a
 }
