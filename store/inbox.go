@@ -53,7 +53,7 @@ func orgArms(orgs []domain.ID) []arm {
 	slices.Sort(orgs)
 	orgs = slices.Compact(orgs)
 	if len(orgs) > manyOrgs {
-		return []arm{{"ix_tasks__due", "state = ? AND org_id IN ?", []any{domain.TaskOpen, orgs}}}
+		return []arm{{"ix_tasks__due", "state = ? AND " + oneOf("org_id", orgs), []any{domain.TaskOpen}}}
 	}
 	var list []arm
 	for _, org := range orgs {

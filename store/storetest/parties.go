@@ -59,6 +59,11 @@ func (s *suite) organisations(t *testing.T) {
 		same(t, "in order", slices.IsSortedFunc(list, func(a, b domain.Organisation) int {
 			return strings.Compare(a.Name, b.Name)
 		}), true)
+		crowd := slices.Clone(mine)
+		for range 5000 { // an authority's
+			crowd = append(crowd, s.id())
+		}
+		same(t, "of thousands", len(ok(s.view().Organisations(orgs(crowd...), service.Page{}))(t).Items), len(mine))
 		none := ok(s.view().Organisations(service.Scope{}, service.Page{}))(t)
 		same(t, "the zero scope sees", len(none.Items), 0)
 	})
