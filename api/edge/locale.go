@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
-
-	"github.com/duikou/duikou/service"
 )
 
 // Locales lists the languages, the default first.
@@ -68,15 +66,4 @@ func Text(c echo.Context, key string, args map[string]string) string {
 		return key
 	}
 	return t.Text(Locale(c), key, args)
-}
-
-// Sentence is Text for a key whose arguments hold codes and instants, as notices and audit
-// entries do: they are put into words first.
-func Sentence(c echo.Context, key string, args map[string]string) string {
-	t, ok := c.Get(keyTexts).(Texts)
-	if !ok {
-		return key
-	}
-	locale := Locale(c)
-	return t.Text(locale, key, service.Readable(t, locale, args))
 }

@@ -37,15 +37,25 @@ const MIMEProblem = "application/problem+json"
 func ProblemOf(c echo.Context, status int, e *domain.Error) Problem {
 	p := Problem{
 		Type: "urn:duikou:error:" + string(e.Code), Title: Text(c, "code."+string(e.Code), nil),
-		Status: status, Detail: Text(c, "error."+e.Message, e.Args),
+		Status: status, Detail: detail(c, e),
 		Code: e.Code, Message: e.Message, Field: e.Field, Args: e.Args, RequestID: RequestID(c),
 	}
 	for _, one := range append([]*domain.Error{e}, e.More...) {
 		if one.Field != "" {
-			p.Errors = append(p.Errors, FieldProblem{one.Field, one.Message, Text(c, "error."+one.Message, one.Args), one.Args})
+			p.Errors = append(p.Errors, FieldProblem{one.Field, one.Message, detail(c, one), one.Args})
 		}
 	}
 	return p
+}
+
+// detail is a fault as a sentence. The texts of faults in a field are made to stand beside
+// it, so its name goes before them.
+func detail(c echo.Context, e *domain.Error) string {
+	text := Text(c, "error."+e.Message, e.Args)
+	if e.Field == "" {
+		return text
+	}
+	return e.Field + ": " + text
 }
 
 // RequestID is the name of the request in the log, also sent back as X-Request-ID.

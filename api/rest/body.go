@@ -26,7 +26,7 @@ func body[T any](c echo.Context) (T, error) {
 	dec := json.NewDecoder(c.Request().Body)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&in); err != nil {
-		return in, unreadable(err)
+		return in, unreadable(err, dec.InputOffset())
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return in, badRequest(malformed("trailing_data").With("offset", dec.InputOffset()))
@@ -34,8 +34,8 @@ func body[T any](c echo.Context) (T, error) {
 	return in, nil
 }
 
-// unreadable names what is wrong with a body.
-func unreadable(err error) error {
+// unreadable names what is wrong with a body that could be read up to an offset in bytes.
+func unreadable(err error, offset int64) error {
 	if limit, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return limit
 	}
@@ -59,7 +59,9 @@ func unreadable(err error) error {
 	if errors.Is(err, io.EOF) {
 		return badRequest(malformed("empty_body"))
 	}
-	return badRequest(&domain.Error{Code: domain.CodeInvalid, Message: "malformed_json", Cause: err})
+	fault := malformed("malformed_json").With("offset", offset)
+	fault.Cause = err
+	return badRequest(fault)
 }
 
 func malformed(message string) *domain.Error { return domain.Fault(domain.CodeInvalid, message) }

@@ -24,7 +24,7 @@ type noticeOut struct {
 
 func noticeOf(c echo.Context, n domain.Notice) noticeOut {
 	out := noticeOut{
-		ID: n.ID, Kind: n.Kind, Text: edge.Sentence(c, "notice."+n.Kind, n.Args), Args: n.Args,
+		ID: n.ID, Kind: n.Kind, Text: edge.Text(c, "notice."+n.Kind, n.Args), Args: n.Args,
 		TaskID: n.TaskID, Urgent: n.Urgent, CreatedAt: at(n.CreatedAt), ReadAt: at(n.ReadAt),
 	}
 	if n.Case.ID != 0 {

@@ -90,7 +90,7 @@ func (f *face) story(c echo.Context, about domain.CaseRef, subject *domain.Subje
 func eventOf(c echo.Context, e domain.AuditEntry) eventOut {
 	out := eventOut{
 		Seq: e.Seq, At: at(e.At), ActorID: e.ActorID, ActorName: e.ActorName, Action: e.Action,
-		Text: edge.Sentence(c, "audit."+e.Action, e.Args), Note: e.Note, Args: e.Args, Hash: e.Hash,
+		Text: edge.Text(c, "audit."+e.Action, e.Args), Note: e.Note, Args: e.Args, Hash: e.Hash,
 	}
 	if e.Subject.ID != 0 {
 		subject := subjectDTO(e.Subject)
