@@ -96,10 +96,6 @@ func BenchmarkBare(b *testing.B) {
 		defer pool.Close()
 		must(b, g.Exec("CREATE TABLE bare (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)").Error)
 		must(b, g.Exec("INSERT INTO bare VALUES (1, 0)").Error)
-		type Bare struct {
-			ID int
-			N  int
-		}
 		for _, statements := range []int{1, 10} {
 			b.Run(fmt.Sprint(statements), func(b *testing.B) {
 				for b.Loop() {
