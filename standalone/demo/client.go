@@ -28,7 +28,9 @@ type Refusal struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
 	Field  string `json:"field"`
-	what   string
+	// Args are what the detail speaks of, such as who was faster.
+	Args map[string]string `json:"args"`
+	what string
 }
 
 func (r *Refusal) Error() string {
@@ -85,8 +87,8 @@ func (p *Person) send(ctx context.Context, method, path string, in, out any, hea
 	return json.NewDecoder(res.Body).Decode(out)
 }
 
-// logIn is a first log-in: the one-time password is changed for the person's own.
-func (o Options) logIn(ctx context.Context, name, login, first, own string) (*Person, error) {
+// FirstLogIn is a first log-in: the one-time password is changed for the person's own.
+func (o Options) FirstLogIn(ctx context.Context, name, login, first, own string) (*Person, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err

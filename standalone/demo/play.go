@@ -116,7 +116,7 @@ func (p *play) say(format string, args ...any) { fmt.Fprintf(p.Out, "· "+format
 
 // moveIn: the operator creates the organisations and the accounts of those who run them.
 func (p *play) moveIn(ctx context.Context) (err error) {
-	if p.admin, err = p.logIn(ctx, p.Login, p.Login, p.Options.Password, p.story.Password); err != nil {
+	if p.admin, err = p.FirstLogIn(ctx, p.Login, p.Login, p.Options.Password, p.story.Password); err != nil {
 		return err
 	}
 	for _, o := range []struct {
@@ -153,7 +153,7 @@ func (p *play) account(ctx context.Context, a account, staff int64) error {
 	if err := p.admin.Call(ctx, "POST", "/users", in, &out); err != nil {
 		return err
 	}
-	one, err := p.logIn(ctx, a.Name, a.Login, out.Password, p.story.Password)
+	one, err := p.FirstLogIn(ctx, a.Name, a.Login, out.Password, p.story.Password)
 	p.people[a.Login] = one
 	return err
 }
