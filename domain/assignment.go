@@ -122,7 +122,7 @@ func (f ArrivalForm) Check(a Assignment, today calendar.Date) error {
 		faults.Check(!f.ArrivedOn.After(a.To), "arrived_on", "outside_cycle")
 	}
 	faults.Check(f.RelationOn.IsZero() || !f.RelationOn.After(today), "relation_on", "in_the_future")
-	faults.CheckText(f.Department, "department", true, MaxName)
-	faults.CheckText(f.Post, "post", false, MaxName)
+	faults.CheckLine(f.Department, "department", true, MaxName)
+	faults.CheckLine(f.Post, "post", false, MaxName)
 	return faults.Err()
 }

@@ -95,7 +95,7 @@ type Position struct {
 // CheckPlan gathers the faults of a cycle's plan against its programme and agreement.
 func (c Cycle) CheckPlan(p Programme, a Agreement, today calendar.Date) error {
 	var f Faults
-	f.CheckText(c.Title, "title", true, MaxTitle)
+	f.CheckLine(c.Title, "title", true, MaxTitle)
 	f.CheckText(c.BackfillReason, "backfill_reason", c.Backfill, MaxReason)
 	f.Check(!c.From.IsZero(), "from", "required")
 	f.Check(!c.To.IsZero(), "to", "required")
@@ -111,8 +111,8 @@ func (c Cycle) CheckPlan(p Programme, a Agreement, today calendar.Date) error {
 	f.Check(len(c.Positions) > 0, "positions", "required")
 	f.Check(len(c.Positions) <= 50, "positions", "too_many")
 	for _, pos := range c.Positions {
-		f.CheckText(pos.Department, "positions.department", true, MaxName)
-		f.CheckText(pos.Specialty, "positions.specialty", false, MaxName)
+		f.CheckLine(pos.Department, "positions.department", true, MaxName)
+		f.CheckLine(pos.Specialty, "positions.specialty", false, MaxName)
 		f.Check(pos.Quota >= 1 && pos.Quota <= 100, "positions.quota", "out_of_range")
 		if _, ok := p.Track(pos.Track); !ok {
 			f.Add("positions.track", "unknown_value").With("value", pos.Track)

@@ -168,6 +168,15 @@ func (f *Faults) CheckText(s, field string, required bool, limit int) {
 	}
 }
 
+// CheckLine is CheckText for what stands on one line, such as a name or a title.
+func (f *Faults) CheckLine(s, field string, required bool, limit int) {
+	if strings.ContainsAny(s, "\n\r\t") {
+		f.Add(field, "bad_characters")
+		return
+	}
+	f.CheckText(s, field, required, limit)
+}
+
 func isControl(r rune) bool {
 	return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == utf8.RuneError
 }

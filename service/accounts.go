@@ -220,12 +220,12 @@ func (s Accounts) Create(ctx context.Context, r Request, in AccountForm) (NewAcc
 
 func (in AccountForm) check(a Actor) error {
 	var f domain.Faults
-	f.CheckText(in.Login, "login", true, domain.MaxName)
+	f.CheckLine(in.Login, "login", true, domain.MaxName)
 	f.Check(!strings.ContainsAny(in.Login, " \t\n"), "login", "bad_characters")
-	f.CheckText(in.Name, "name", true, domain.MaxName)
+	f.CheckLine(in.Name, "name", true, domain.MaxName)
 	if in.Email != "" {
-		_, err := mail.ParseAddress(in.Email)
-		f.Check(err == nil && len(in.Email) <= 200, "email", "bad_email")
+		a, err := mail.ParseAddress(in.Email)
+		f.Check(err == nil && a.Address == in.Email && len(in.Email) <= 200, "email", "bad_email")
 	}
 	f.Check(in.Password == "" || utf8.RuneCountInString(in.Password) >= MinPassword, "password", "too_short")
 	f.Check(in.Locale == "" || in.Locale == "zh-CN" || in.Locale == "en", "locale", "unknown_value")
@@ -308,7 +308,7 @@ const MaxTokenLife = 366 * 24 * time.Hour
 // CreateToken makes an API token for the actor. Scopes are "read" and "write".
 func (s Accounts) CreateToken(ctx context.Context, r Request, name string, scopes []string, life time.Duration) (NewToken, error) {
 	var f domain.Faults
-	f.CheckText(name, "name", true, domain.MaxName)
+	f.CheckLine(name, "name", true, domain.MaxName)
 	f.Check(len(scopes) > 0, "scopes", "required")
 	for _, scope := range scopes {
 		f.Check(scope == "read" || scope == "write", "scopes", "unknown_value")

@@ -34,7 +34,7 @@ func (s Directory) CreateOrganisation(ctx context.Context, r Request, in Organis
 		return domain.Organisation{}, err
 	}
 	var f domain.Faults
-	f.CheckText(in.Name, "name", true, domain.MaxName)
+	f.CheckLine(in.Name, "name", true, domain.MaxName)
 	f.Check(slices.Contains(domain.OrganisationKinds, in.Kind), "kind", "unknown_value")
 	f.Check(slices.Contains(Tiers, in.Tier), "tier", "unknown_value")
 	f.Check(slices.Contains(Levels, in.Level), "level", "unknown_value")
@@ -98,12 +98,12 @@ type PersonForm struct {
 
 func (in PersonForm) check(today calendar.Date) error {
 	var f domain.Faults
-	f.CheckText(in.Name, "name", true, domain.MaxName)
+	f.CheckLine(in.Name, "name", true, domain.MaxName)
 	f.Check(in.Sex == "" || in.Sex == "f" || in.Sex == "m", "sex", "unknown_value")
 	f.Check(in.BirthDate.IsZero() || (in.BirthDate.Year >= 1900 && in.BirthDate.Before(today)), "birth_date", "out_of_range")
 	f.Check(slices.Contains(domain.Professions, in.Profession), "profession", "unknown_value")
-	f.CheckText(in.Specialty, "specialty", false, domain.MaxName)
-	f.CheckText(in.Department, "department", false, domain.MaxName)
+	f.CheckLine(in.Specialty, "specialty", false, domain.MaxName)
+	f.CheckLine(in.Department, "department", false, domain.MaxName)
 	f.Check(in.Title.Rank() >= 0, "title", "unknown_value")
 	f.Check(in.TitleSince.IsZero() || !in.TitleSince.After(today), "title_since", "in_the_future")
 	f.Check(in.IDNumber == "" || domain.ValidIDNumber(in.IDNumber), "id_number", "bad_id_number")
@@ -226,7 +226,7 @@ func (s Directory) CreateAgreement(ctx context.Context, r Request, in AgreementF
 		}
 	}
 	var f domain.Faults
-	f.CheckText(in.Number, "number", true, domain.MaxName)
+	f.CheckLine(in.Number, "number", true, domain.MaxName)
 	f.Check(in.SupporterID != in.RecipientID, "recipient_id", "same_organisation")
 	f.Check(!in.From.IsZero(), "from", "required")
 	f.Check(!in.To.IsZero(), "to", "required")

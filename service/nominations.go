@@ -52,9 +52,12 @@ func (s Nominations) Nominate(ctx context.Context, r Request, cycle domain.ID, i
 
 // nominee finds the cycle and the person, and checks that the actor may propose them.
 func (w *work) nominee(cycle, person domain.ID) (domain.Cycle, domain.Person, error) {
-	self := person == 0 || person == w.actor.PersonID
+	self := person == w.actor.PersonID || person == 0
 	if self {
 		person = w.actor.PersonID
+	}
+	if person == 0 {
+		return domain.Cycle{}, domain.Person{}, domain.Invalid("person_id", "no_staff_record")
 	}
 	scope := w.actor.Scope()
 	if self {

@@ -18,7 +18,7 @@ type credentials struct {
 
 // check names what is missing before a password is tried.
 func (in credentials) check(f *domain.Faults) {
-	f.CheckText(in.Login, "login", true, domain.MaxName)
+	f.CheckLine(in.Login, "login", true, domain.MaxName)
 	f.Check(in.Password != "", "password", "required")
 	f.Check(len(in.Password) <= maxPassword, "password", "too_long")
 }

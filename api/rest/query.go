@@ -35,7 +35,7 @@ func (q *query) raw(name string) string {
 // text is free text, such as part of a name.
 func (q *query) text(name string) string {
 	s := q.raw(name)
-	q.faults.CheckText(s, name, false, domain.MaxTitle)
+	q.faults.CheckLine(s, name, false, domain.MaxTitle)
 	return s
 }
 
