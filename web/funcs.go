@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -94,11 +95,35 @@ func (s *Site) measure(locale, value, unit string) string {
 		return s.Text(locale, "title."+value, nil)
 	case "yes_no":
 		return s.Text(locale, "yes_no."+value, nil)
+	case "month":
+		if span, ok := s.span(locale, value); ok {
+			return span
+		}
 	}
 	if value == "" {
 		return s.Text(locale, "clause.unknown", nil)
 	}
 	return s.Text(locale, "unit."+unit, map[string]string{"n": value})
+}
+
+// spans is a length of service in whole months and days, as ISO 8601 writes it: "P11M30D".
+var spans = regexp.MustCompile(`^P(?:(\d+)M)?(?:(\d+)D)?$`)
+
+func (s *Site) span(locale, value string) (string, bool) {
+	parts := spans.FindStringSubmatch(value)
+	if parts == nil {
+		return "", false
+	}
+	var said []string
+	for i, unit := range []string{"month", "day"} {
+		if n := parts[i+1]; n != "" && n != "0" {
+			said = append(said, s.Text(locale, "unit."+unit, map[string]string{"n": n}))
+		}
+	}
+	if len(said) == 0 {
+		said = []string{s.Text(locale, "unit.day", map[string]string{"n": "0"})}
+	}
+	return strings.Join(said, " "), true
 }
 
 // missing says what a decision is short of, or "".

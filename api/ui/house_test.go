@@ -1,0 +1,459 @@
+package ui_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/labstack/echo/v4"
+
+	"github.com/duikou/duikou/api"
+	"github.com/duikou/duikou/api/edge"
+	"github.com/duikou/duikou/api/ui"
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+	"github.com/duikou/duikou/policy"
+	"github.com/duikou/duikou/service"
+	"github.com/duikou/duikou/store"
+	"github.com/duikou/duikou/web"
+)
+
+// house is the whole server over a real database, with a clock the test sets and an engine
+// that wakes nobody: the test does what a workflow would.
+type house struct {
+	t       *testing.T
+	service *service.Service
+	server  *httptest.Server
+	clock   time.Time
+
+	supporter, recipient, elsewhere domain.ID
+	operator, hr, leader, host      *browser
+	hostLeader, stranger            *browser
+}
+
+const password = "a good password"
+
+func newHouse(t *testing.T, today string) *house {
+	t.Helper()
+	h := &house{t: t, clock: calendar.MustDate(today).At(10, 0)}
+	ctx, key := context.Background(), make([]byte, 32)
+	vault, err := store.NewVault("k1", map[string][]byte{"k1": key}, key)
+	must(t, err)
+	db, err := store.Open(ctx, store.Options{Driver: store.SQLite, DSN: filepath.Join(t.TempDir(), "duikou.db"), MaxConns: 4, Keys: vault})
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	must(t, db.Migrate(ctx))
+	library, err := policy.Presets()
+	must(t, err)
+	site, err := web.Load()
+	must(t, err)
+	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelError}))
+	now := func() time.Time { return h.clock }
+	h.service = service.New(service.Deps{Store: db, Policy: library, Engine: deaf{}, Mailer: mute{}, Texts: site, Now: now, Log: log})
+	t.Cleanup(h.service.Close)
+	mount := func(e *echo.Echo, s *edge.Sessions) error {
+		return ui.Mount(e, ui.Deps{Service: h.service, Sessions: s, Site: site, Log: log, Now: now})
+	}
+	server, err := api.New(api.Options{
+		Service: h.service, Sessions: db.Sessions(), Texts: site, Log: log, Pages: &api.Pages{Mount: mount, Error: ui.ErrorPage},
+	})
+	must(t, err)
+	h.server = httptest.NewServer(server)
+	t.Cleanup(h.server.Close)
+	h.populate()
+	return h
+}
+
+// populate sets two hospitals and their people up, through the pages of the operator.
+func (h *house) populate() {
+	login, oneTime, err := h.service.Accounts.Bootstrap(context.Background())
+	must(h.t, err)
+	h.operator = h.movesIn(login, oneTime)
+	h.supporter = h.organisation("市第一医院", "hospital", "city")
+	h.recipient = h.organisation("青石镇卫生院", "township_centre", "township")
+	h.elsewhere = h.organisation("外县医院", "hospital", "county")
+	h.hr = h.account("renshi", "王敏", h.supporter, "hr", "admin")
+	h.leader = h.account("yuanzhang", "赵国强", h.supporter, "leader")
+	h.host = h.account("shouyuan", "刘芳", h.recipient, "hr")
+	h.hostLeader = h.account("shouyuanzhang", "陈建国", h.recipient, "leader")
+	h.stranger = h.account("waiyuan", "外人", h.elsewhere, "hr")
+}
+
+func (h *house) organisation(name, kind, level string) domain.ID {
+	h.t.Helper()
+	h.operator.get("/organisations").submit("form[action='/organisations']", "", url.Values{"name": {name}, "kind": {kind}, "level": {level}}).at("/organisations")
+	list, err := h.service.Directory.Organisations(context.Background(), h.operator.actor(), service.Page{Limit: 200})
+	must(h.t, err)
+	for _, o := range list.Items {
+		if o.Name == name {
+			return o.ID
+		}
+	}
+	h.t.Fatalf("no organisation %s", name)
+	return 0
+}
+
+// account is made by the operator on the accounts page; its one-time password is read off
+// the page and changed at the first log-in.
+func (h *house) account(login, name string, org domain.ID, roles ...string) *browser {
+	h.t.Helper()
+	p := h.operator.get("/users?organisation_id="+org.String()).submit("form[action='/users'][method=post]", "", url.Values{"login": {login}, "name": {name}, "roles": roles})
+	return h.movesIn(login, p.text("#one-time"))
+}
+
+func (h *house) movesIn(login, oneTime string) *browser {
+	h.t.Helper()
+	b := h.visitor()
+	b.login = login
+	p := b.get("/").at("/login").submit("form[action='/login']", "", url.Values{"login": {login}, "password": {oneTime}}).at("/password")
+	p.submit("form[action='/password']", "", url.Values{"old_password": {oneTime}, "new_password": {password}, "repeat_password": {password}}).at("/")
+	return b
+}
+
+// hire adds a physician of the supporting hospital with an account of their own.
+func (h *house) hire(login, name, born string) *browser {
+	h.t.Helper()
+	p := h.hr.get("/people/new").submit("form[action='/people']", "", url.Values{
+		"name": {name}, "birth_date": {born}, "department": {"内科"}, "profession": {"physician"}, "title": {"intermediate"}, "title_since": {"2018-01-01"},
+	})
+	id := strings.TrimPrefix(p.path, "/people/")
+	made := h.hr.get("/users").submit("form[action='/users'][method=post]", "", url.Values{"login": {login}, "name": {name}, "roles": {"staff"}, "person_id": {id}})
+	b := h.movesIn(login, made.text("#one-time"))
+	b.person = id
+	return b
+}
+
+// cycle prepares and opens a cycle through HR's pages and gives its path.
+func (h *house) cycle(from string, backfill bool) string {
+	h.t.Helper()
+	start := calendar.MustDate(from)
+	h.hr.get("/agreements") // HR may not see the recipient yet, so the operator records the agreement
+	h.operator.get("/agreements").submit("form[action='/agreements']", "", url.Values{
+		"number": {"协〔2025〕" + from}, "programme": {"shuangqian"}, "supporter_id": {h.supporter.String()}, "recipient_id": {h.recipient.String()},
+		"from": {start.AddMonths(-12).String()}, "to": {start.AddMonths(48).String()},
+	}).at("/agreements")
+	p := h.hr.get("/cycles/new").follow(".choices a").submit("form[action='/cycles']", "", plan(start, backfill))
+	p = p.submit("form[action$='/open']", "", nil)
+	p.has(".alert.success", "批次已启动")
+	return p.path
+}
+
+func plan(start calendar.Date, backfill bool) url.Values {
+	values := url.Values{
+		"title": {"第一批"}, "nomination_until": {start.AddDays(-14).String()}, "from": {start.String()},
+		"positions.department": {"内科", "外科", ""}, "positions.quota": {"2", "2", ""}, "positions.specialty": {"心血管", "", ""},
+		"positions.track": {"support", "support", "secondment"},
+	}
+	if backfill {
+		values.Set("backfill", "on")
+		values.Set("backfill_reason", "年中启用系统")
+	}
+	return values
+}
+
+var declared = []string{"good_health", "commitment", "law_abiding", "competence", "ethics", "no_misconduct"}
+
+// nominate lets HR propose somebody on the cycle's page.
+func (h *house) nominate(cycle string, b *browser, without ...string) *page {
+	h.t.Helper()
+	p := h.hr.get(cycle + "/nominate")
+	values := url.Values{"person_id": {b.person}, "position_id": {p.option("position_id", "内科")}, "statement": {"业务骨干"}}
+	for _, code := range declared {
+		if len(without) == 0 || code != without[0] {
+			values.Set("declarations."+code, "on")
+		}
+	}
+	return p.submit("form[action$='/nominate']", "", values)
+}
+
+// dispatched plays a cycle through the pages up to the arrival of everybody in it, and gives
+// the paths of their assignments.
+func (h *house) dispatched(from string, backfill bool, people ...*browser) (cycle string, assignments []string) {
+	h.t.Helper()
+	cycle = h.cycle(from, backfill)
+	for _, b := range people {
+		h.nominate(cycle, b)
+	}
+	for range people {
+		h.reviewer().decide("nomination_review", "approve", nil)
+	}
+	h.hr.decide("list_submit", "approve", nil)
+	h.leader.decide("list_sign", "approve", nil)
+	h.host.decide("consent", "approve", nil)
+	id := idOf(h.t, cycle)
+	_, err := h.service.System.Assign(context.Background(), id, 100)
+	must(h.t, err)
+	for range people {
+		h.host.decide("arrival", "approve", url.Values{"arrived_on": {from}, "department": {"内科"}})
+	}
+	list, err := h.service.Assignments.List(context.Background(), h.hr.actor(), service.AssignmentFilter{Cycle: id}, service.Page{Limit: 100})
+	must(h.t, err)
+	for _, a := range list.Items {
+		assignments = append(assignments, "/assignments/"+a.ID.String())
+	}
+	return cycle, assignments
+}
+
+// reviewer is a second HR officer: nobody decides what they asked for themselves.
+func (h *house) reviewer() *browser {
+	h.t.Helper()
+	if h.hr.second == nil {
+		h.hr.second = h.account("renshi2", "孙丽", h.supporter, "hr")
+	}
+	return h.hr.second
+}
+
+// browser is somebody with cookies who reads pages and sends the forms on them.
+type browser struct {
+	h      *house
+	client *http.Client
+	login  string
+	person string // ID of the staff member behind the account
+	locale string
+	second *browser
+}
+
+func (h *house) visitor() *browser {
+	jar, err := cookiejar.New(nil)
+	must(h.t, err)
+	return &browser{h: h, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}, locale: "zh-CN"}
+}
+
+func (b *browser) actor() service.Actor {
+	b.h.t.Helper()
+	a, err := b.h.service.Accounts.LogIn(context.Background(), b.login, password)
+	must(b.h.t, err)
+	return a
+}
+
+// page is an answer.
+type page struct {
+	b      *browser
+	doc    *goquery.Document
+	status int
+	path   string
+}
+
+func (b *browser) get(path string) *page {
+	b.h.t.Helper()
+	request, err := http.NewRequest(http.MethodGet, b.h.server.URL+path, nil)
+	must(b.h.t, err)
+	request.Header.Set("Accept-Language", b.locale)
+	return b.send(request)
+}
+
+func (b *browser) send(request *http.Request) *page {
+	b.h.t.Helper()
+	response, err := b.client.Do(request)
+	must(b.h.t, err)
+	defer response.Body.Close()
+	doc, err := goquery.NewDocumentFromReader(response.Body)
+	must(b.h.t, err)
+	return &page{b, doc, response.StatusCode, response.Request.URL.RequestURI()}
+}
+
+// submit fills a form of the page in and sends it as a browser would: with everything that
+// is in it, the hidden fields and the boxes outside that belong to it included. button is
+// the value of the button pressed, "" for the only one.
+func (p *page) submit(selector, button string, values url.Values) *page {
+	p.b.h.t.Helper()
+	form := p.doc.Find(selector).First()
+	if form.Length() == 0 {
+		p.b.h.t.Fatalf("%s has no form %s: %s", p.path, selector, strings.Join(strings.Fields(p.doc.Find("main").Text()), " "))
+	}
+	sent := p.fields(form)
+	if button != "" {
+		press := form.Find("button[name=outcome][value='" + button + "']")
+		if press.Length() == 0 {
+			p.b.h.t.Fatalf("%s offers no %s", p.path, button)
+		}
+		sent.Set("outcome", button)
+	}
+	for name, v := range values {
+		sent[name] = v
+	}
+	action, _ := form.Attr("action")
+	request, err := http.NewRequest(http.MethodPost, p.b.h.server.URL+action, strings.NewReader(sent.Encode()))
+	must(p.b.h.t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Accept-Language", p.b.locale)
+	return p.b.send(request)
+}
+
+func (p *page) fields(form *goquery.Selection) url.Values {
+	sent := url.Values{}
+	all := form.Find("input, select, textarea")
+	if id, ok := form.Attr("id"); ok {
+		all = all.AddSelection(p.doc.Find("[form='" + id + "']").Not("button"))
+	}
+	all.Each(func(_ int, f *goquery.Selection) {
+		name, value := f.AttrOr("name", ""), f.AttrOr("value", "")
+		kind := f.AttrOr("type", "")
+		_, checked := f.Attr("checked")
+		switch {
+		case name == "" || (kind == "checkbox" || kind == "radio") && !checked:
+			return
+		case goquery.NodeName(f) == "textarea":
+			value = f.Text()
+		case goquery.NodeName(f) == "select":
+			value = f.Find("option[selected]").AttrOr("value", f.Find("option").First().AttrOr("value", ""))
+		}
+		sent.Add(name, value)
+	})
+	return sent
+}
+
+// follow goes where the first link that fits leads.
+func (p *page) follow(selector string) *page {
+	p.b.h.t.Helper()
+	href, ok := p.doc.Find(selector).First().Attr("href")
+	if !ok {
+		p.b.h.t.Fatalf("%s has no link %s", p.path, selector)
+	}
+	return p.b.get(href)
+}
+
+func (p *page) at(path string) *page {
+	p.b.h.t.Helper()
+	if got, _, _ := strings.Cut(p.path, "?"); got != path {
+		p.b.h.t.Fatalf("at %s (%d), want %s: %s", p.path, p.status, path, strings.Join(strings.Fields(p.doc.Find("main").Text()), " "))
+	}
+	return p
+}
+
+func (p *page) text(selector string) string {
+	return strings.Join(strings.Fields(p.doc.Find(selector).Text()), " ")
+}
+
+func (p *page) has(selector, text string) *page {
+	p.b.h.t.Helper()
+	if got := p.text(selector); !strings.Contains(got, text) {
+		p.b.h.t.Fatalf("%s: %s says %q, want %q in it; page: %.600s", p.path, selector, got, text, p.text("main"))
+	}
+	return p
+}
+
+func (p *page) hasNot(selector, text string) *page {
+	p.b.h.t.Helper()
+	if got := p.text(selector); strings.Contains(got, text) {
+		p.b.h.t.Fatalf("%s: %s says %q, which it must not", p.path, selector, text)
+	}
+	return p
+}
+
+func (p *page) want(status int) *page {
+	p.b.h.t.Helper()
+	if p.status != status {
+		p.b.h.t.Fatalf("%s: status %d, want %d: %.600s", p.path, p.status, status, p.text("main"))
+	}
+	return p
+}
+
+// option is the value of the choice of a select whose label contains text.
+func (p *page) option(name, text string) string {
+	p.b.h.t.Helper()
+	value := ""
+	p.doc.Find("select[name='" + name + "'] option").Each(func(_ int, o *goquery.Selection) {
+		if strings.Contains(o.Text(), text) && value == "" {
+			value = o.AttrOr("value", "")
+		}
+	})
+	if value == "" {
+		p.b.h.t.Fatalf("%s: %s offers no %s", p.path, name, text)
+	}
+	return value
+}
+
+// first opens the oldest task of a kind in the inbox.
+func (b *browser) first(kind string) *page {
+	b.h.t.Helper()
+	return b.get("/?kind=" + kind).follow("table.tasks tbody a")
+}
+
+// decide opens the oldest task of a kind and presses a button on it.
+func (b *browser) decide(kind, outcome string, values url.Values) *page {
+	b.h.t.Helper()
+	p := b.first(kind).want(http.StatusOK).submit("form.task-form", outcome, values)
+	if p.status != http.StatusOK {
+		b.h.t.Fatalf("%s %s: %d %s", kind, outcome, p.status, p.text("#faults, #conflict, .error-page"))
+	}
+	return p
+}
+
+func idOf(t *testing.T, path string) domain.ID {
+	t.Helper()
+	path, _, _ = strings.Cut(path, "?")
+	in := url.Values{"id": {path[strings.LastIndex(path, "/")+1:]}}
+	var id int64
+	for _, r := range in.Get("id") {
+		if r < '0' || r > '9' {
+			t.Fatalf("no ID at the end of %s", path)
+		}
+		id = id*10 + int64(r-'0')
+	}
+	return domain.ID(id)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// deaf is an engine that hears nothing; mute a mailer that says nothing.
+type deaf struct{}
+
+func (deaf) Wake(context.Context, domain.CaseRef, domain.Wake) error { return nil }
+func (deaf) Alive(context.Context, domain.CaseRef, string) (bool, error) {
+	return true, nil
+}
+
+type mute struct{}
+
+func (mute) Mail(context.Context, service.Address, string, string) error { return nil }
+
+type testLog struct{ t *testing.T }
+
+func (l testLog) Write(p []byte) (int, error) {
+	l.t.Log(strings.TrimSpace(string(p)))
+	return len(p), nil
+}
+
+var _ io.Writer = testLog{}
+
+// serve hands every month of an assignment in, through the person's own pages, and has the
+// hospitals verify and accept it; then the service ends.
+func (h *house) serve(assignment string, b *browser) {
+	h.t.Helper()
+	id := idOf(h.t, assignment)
+	_, err := h.service.System.OpenMonths(context.Background(), id)
+	must(h.t, err)
+	for months := b.get(assignment).doc.Find(".months a").Length(); months > 0; months-- {
+		h.month(b)
+	}
+	_, err = h.service.System.EndService(context.Background(), id)
+	must(h.t, err)
+}
+
+// month is one report from the person to its acceptance.
+func (h *house) month(b *browser) {
+	h.t.Helper()
+	form := b.first("report_hand_in")
+	values := url.Values{"figures.patients_treated": {"120"}, "figures.lecture": {"1"}, "figures.lecture_participants": {"40"}, "summary": {"门诊、查房、带教"}}
+	if form.doc.Find("[name=late_reason]").Length() > 0 {
+		values.Set("late_reason", "年中启用系统")
+	}
+	form.submit("form.report-form", "", values).want(http.StatusOK)
+	h.host.decide("report_verify", "approve", nil)
+	h.hr.decide("report_accept", "approve", nil)
+}
