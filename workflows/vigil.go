@@ -26,6 +26,10 @@ type vigil struct {
 	version int                     // of the newest of those that carried one
 	recheck time.Duration           // the longest sleep without looking again
 	wakes   workflow.ReceiveChannel // carries domain.Wake
+
+	alarm     workflow.Future // the timer of the last sleep, which may still be running
+	alarmAt   time.Time
+	stopAlarm workflow.CancelFunc
 }
 
 // The longest sleeps. Every wake-up is delivered, so they matter only after the engine was
@@ -74,18 +78,43 @@ func (v *vigil) found(state string, version int) (moved bool) {
 
 // wait sleeps until an instant (zero: as long as may be) or until the case is woken up.
 func (v *vigil) wait(ctx workflow.Context, until time.Time) error {
+	if v.drain() {
+		return nil // somebody came while we looked
+	}
+	v.setAlarm(ctx, until)
+	next := workflow.NewSelector(ctx)
+	next.AddFuture(v.alarm, func(workflow.Future) {})
+	next.AddReceive(v.wakes, func(workflow.ReceiveChannel, bool) {})
+	next.Select(ctx)
+	v.drain()
+	return ctx.Err()
+}
+
+// setAlarm sets the timer of a sleep. The one of the sleep before was left running when the
+// case was woken up, for then somebody was waiting; it is replaced now, unless it serves.
+func (v *vigil) setAlarm(ctx workflow.Context, until time.Time) {
 	now := workflow.Now(ctx)
-	pause := v.recheck
-	if !until.IsZero() {
-		pause = min(pause, max(until.Sub(now), shortest))
+	due := now.Add(v.recheck)
+	exact := !until.IsZero() && !until.After(due)
+	if exact {
+		due = later(until, now.Add(shortest))
+	}
+	if v.alarm != nil && !v.alarm.IsReady() {
+		if v.alarmAt.Equal(due) || (!exact && v.alarmAt.Before(due)) {
+			return
+		}
+		v.stopAlarm()
 	}
 	timing, stop := workflow.WithCancel(ctx)
-	defer stop()
-	next := workflow.NewSelector(ctx)
-	next.AddFuture(workflow.NewTimer(timing, pause), func(workflow.Future) {})
-	next.AddReceive(v.wakes, func(workflow.ReceiveChannel, bool) { v.drain() })
-	next.Select(ctx)
-	return ctx.Err()
+	v.alarm, v.alarmAt, v.stopAlarm = workflow.NewTimer(timing, due.Sub(now)), due, stop
+}
+
+// later is the later of two instants.
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // hold is the pass of a state in which people are at work: every deadline that has come is

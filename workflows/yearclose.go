@@ -71,8 +71,11 @@ func (y *yearClose) check(ctx workflow.Context) error {
 	if y.found(stage.State, stage.Version); y.state != string(domain.CloseChecking) {
 		return nil
 	}
-	if stage.OpenReports+stage.OpenAssignments > 0 || y.returned {
+	if y.returned {
 		y.returned = false
+		return y.wait(ctx, workflow.Now(ctx).Add(daily))
+	}
+	if stage.OpenReports+stage.OpenAssignments > 0 {
 		return y.wait(ctx, time.Time{})
 	}
 	return y.advance(ctx, patient, Activities.FreezeYear)
