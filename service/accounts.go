@@ -332,14 +332,18 @@ func tokenHash(secret string) string {
 
 // Bearer is the actor behind an API token; unauthorized when it is unknown or over.
 func (s Accounts) Bearer(ctx context.Context, secret string) (Actor, error) {
-	t, err := s.Store.View(ctx).TokenByHash(tokenHash(secret))
+	view := s.Store.View(ctx)
+	t, u, err := view.TokenUser(tokenHash(secret))
 	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
 		return Actor{}, err
 	}
 	if err != nil || !s.now().Before(t.ExpiresAt) {
 		return Actor{}, domain.Fault(domain.CodeUnauthorized, "bad_token")
 	}
-	a, err := s.Actor(ctx, t.UserID)
+	if u.Disabled {
+		return Actor{}, domain.Fault(domain.CodeUnauthorized, "login_needed")
+	}
+	a, err := s.actor(view, u)
 	a.ReadOnly = !slices.Contains(t.Scopes, "write")
 	return a, err
 }

@@ -62,13 +62,28 @@ func (w *work) fillEmptyPost(t *domain.Task, next domain.Holder) error {
 	if role == "" || next == "" {
 		return nil
 	}
-	users, err := w.UsersWithRole(org, role)
-	if err != nil || len(users) > 0 {
+	held, err := w.postHeld(t.Holder, org, role)
+	if err != nil || held {
 		return err
 	}
 	t.EscalatedTo = next
 	w.audit(t.Case, "post_empty", t.Subject, "", map[string]string{"role": string(role), "step": t.Step})
 	return nil
+}
+
+// postHeld reports whether anybody holds a post. A list of a thousand asks it of one post.
+func (w *work) postHeld(h domain.Holder, org domain.ID, role domain.Role) (bool, error) {
+	if w.held[h] {
+		return true, nil
+	}
+	held, err := w.RoleHeld(org, role)
+	if held {
+		if w.held == nil {
+			w.held = map[domain.Holder]bool{}
+		}
+		w.held[h] = true
+	}
+	return held, err
 }
 
 // holder resolves who takes a step to an organisation and an inbox. The person acts for

@@ -274,6 +274,13 @@ func (s Cycles) Cancel(ctx context.Context, r Request, id domain.ID, reason stri
 		if err := f.Err(); err != nil {
 			return c, err
 		}
+		counts, err := w.CountAssignments(c.ID)
+		if err != nil {
+			return c, err
+		}
+		if len(counts) > 0 {
+			return c, domain.Fault(domain.CodeConflict, "service_begun")
+		}
 		w.audit(c.Case(), "cycle_cancelled", domain.SubjectRef{Kind: domain.SubjectCycle, ID: c.ID}, reason, nil)
 		if err := w.stopCycle(c, 0); err != nil {
 			return c, err

@@ -86,6 +86,7 @@ type UserStore interface {
 	UserByLogin(login string) (domain.User, error)
 	Users(org domain.ID, page Page) (List[domain.User], error)            // ordered by ID
 	UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) // enabled ones
+	RoleHeld(org domain.ID, role domain.Role) (bool, error)               // by anybody who is enabled
 	CountUsers() (int, error)
 }
 
@@ -103,7 +104,8 @@ type Token struct {
 // TokenStore keeps API tokens.
 type TokenStore interface {
 	InsertToken(t *Token) error
-	TokenByHash(hash string) (Token, error)
+	// TokenUser is the token with this hash and the account behind it.
+	TokenUser(hash string) (Token, domain.User, error)
 	Tokens(user domain.ID) ([]Token, error)
 	DeleteToken(user, id domain.ID) error
 }

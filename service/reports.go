@@ -195,10 +195,13 @@ func (w *work) reviewReport(d *deciding, passed domain.ReportEvent, onPass func(
 	if err := w.open(d.chain.Name, d.chain.After(d.step.ID), w.reportAbout(a, r, d.task.Round)); err != nil {
 		return err
 	}
-	if r.State == domain.ReportAccepted && a.State == domain.AssignmentSettled {
-		return w.judge(a)
+	if r.State != domain.ReportAccepted || a.State != domain.AssignmentSettled {
+		return nil
 	}
-	return nil
+	if err := w.judge(a); err != nil { // a late month changes what was answered
+		return err
+	}
+	return w.wakeYearsOf(a)
 }
 
 // returnReport sends a month back: to the person, who corrects it, or to the recipient, who

@@ -81,6 +81,7 @@ type work struct {
 	actor Actor
 	trail []domain.AuditEntry
 	wakes []domain.OutboxMessage
+	held  map[domain.Holder]bool // posts found to be held
 }
 
 // audit notes what was done; the chain is written as the transaction's last step, so that

@@ -30,6 +30,9 @@ func (s System) Assign(ctx context.Context, cycle domain.ID, limit int) (left in
 		if err != nil || c.State != domain.CyclePublicity {
 			return err
 		}
+		if c.PublicityTo.End().After(w.at) {
+			return domain.Fault(domain.CodeConflict, "publicity_running").With("until", c.PublicityTo)
+		}
 		p, err := w.Policy.ProgrammeAt(c.Programme)
 		if err != nil {
 			return err
