@@ -82,7 +82,7 @@ compose: ## docker-compose.yml is accepted (skipped, and says so, without docker
 
 .PHONY: screenshots
 screenshots: ## the main pages as pictures under screenshots/ (wants Chromium)
-	go test ./standalone/e2e/... -run Browser -count=1 -v
+	go test ./standalone/e2e -run Browser -count=1 -v
 
 .PHONY: clean
 clean: ## removes bin/ and screenshots/, never data/
