@@ -170,6 +170,9 @@ func (h *house) consented(from, to string, backfill bool) domain.Cycle {
 func (h *house) assigned(from, to string, backfill bool) domain.Assignment {
 	h.t.Helper()
 	c := h.consented(from, to, backfill)
+	if !backfill {
+		h.stopClock(calendar.MustDate(from).At(8, 0)) // the list has been public long enough
+	}
 	_, err := h.System.Assign(h.ctx, c.ID, 100)
 	must(h.t, err)
 	return h.assignment()
