@@ -90,11 +90,18 @@ func (t *tx) InsertAssignment(a *domain.Assignment) error {
 func (t *tx) UpdateAssignment(a domain.Assignment) error {
 	row := assignmentRowOf(a)
 	row.Version++
+	delete(t.assignments, a.ID)
 	return t.update(&row, a.ID, a.Version, assignmentColumns)
 }
 
 func (t *tx) Assignment(scope service.Scope, id domain.ID) (domain.Assignment, error) {
+	if a, ok := t.assignments[id]; ok && scope.All {
+		return a, nil
+	}
 	row, err := one[assignmentRow](t, within(t.db.Where("id = ?", id), scope, sidesAndSelf))
+	if err == nil && t.doom != nil {
+		t.assignments[id] = row.assignment()
+	}
 	return row.assignment(), err
 }
 

@@ -105,6 +105,9 @@ func (t *tx) lockHead(c domain.CaseRef) (headRow, error) {
 	if err := begin.Create(&headRow{Kind: c.Kind, ID: c.ID}).Error; err != nil {
 		return head, t.fail(err)
 	}
+	if !t.locking() {
+		return headRow{Kind: c.Kind, ID: c.ID}, nil // nobody else can have begun it
+	}
 	return head, t.fail(find())
 }
 

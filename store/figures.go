@@ -29,13 +29,18 @@ func (t *tx) insertFigures(report domain.ID, figures map[string]int64) error {
 
 // replaceFigures stores a report's figures unless they are what is stored already.
 func (t *tx) replaceFigures(report domain.ID, figures map[string]int64) error {
-	stored := []domain.Report{{ID: report, Figures: map[string]int64{}}}
-	if err := t.fillFigures(stored); err != nil {
-		return err
+	stored, ok := t.figures[report]
+	if !ok {
+		read := []domain.Report{{ID: report, Figures: map[string]int64{}}}
+		if err := t.fillFigures(read); err != nil {
+			return err
+		}
+		stored = read[0].Figures
 	}
-	if maps.Equal(stored[0].Figures, figures) {
+	if maps.Equal(stored, figures) {
 		return nil
 	}
+	delete(t.figures, report)
 	if err := t.db.Where("report_id = ?", report).Delete(&figureRow{}).Error; err != nil {
 		return t.fail(err)
 	}
@@ -56,6 +61,11 @@ func (t *tx) fillFigures(reports []domain.Report) error {
 	err := t.db.Where("report_id IN ?", ids).Find(&rows).Error
 	for _, r := range rows {
 		reports[place[r.ReportID]].Figures[r.Metric] = r.Value
+	}
+	if err == nil && t.doom != nil {
+		for _, r := range reports {
+			t.figures[r.ID] = maps.Clone(r.Figures)
+		}
 	}
 	return t.fail(err)
 }

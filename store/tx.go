@@ -25,6 +25,11 @@ type tx struct {
 	keys   *Vault
 	doom   func() // inside a transaction: rolls it back at once
 	lost   error  // why it was rolled back, when the database did so
+
+	// What was read inside the transaction and cannot change but through it: several parts of
+	// one decision ask for the same rows.
+	assignments map[domain.ID]domain.Assignment
+	figures     map[domain.ID]map[string]int64
 }
 
 // View is the database outside any transaction, for reading.
@@ -55,7 +60,10 @@ func (db *DB) Tx(ctx context.Context, fn func(service.Tx) error) error {
 func (db *DB) try(ctx context.Context, fn func(service.Tx) error) (lost, err error) {
 	inner, doom := context.WithCancel(ctx)
 	defer doom()
-	t := &tx{ctx: inner, driver: db.driver, keys: db.keys, doom: doom}
+	t := &tx{
+		ctx: inner, driver: db.driver, keys: db.keys, doom: doom,
+		assignments: map[domain.ID]domain.Assignment{}, figures: map[domain.ID]map[string]int64{},
+	}
 	err = db.write.WithContext(inner).Transaction(func(g *gorm.DB) error {
 		t.db = g
 		if err := fn(t); err != nil {

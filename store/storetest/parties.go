@@ -128,6 +128,8 @@ func (s *suite) users(t *testing.T) {
 		same(t, "users", list, []domain.User{hr, staff, gone})
 		same(t, "hr", ok(s.view().UsersWithRole(org, domain.RoleHR))(t), []domain.User{hr})
 		same(t, "nobody", len(ok(s.view().UsersWithRole(org, domain.RoleAdmin))(t)), 0)
+		same(t, "hr is held", ok(s.view().RoleHeld(org, domain.RoleHR))(t), true)
+		same(t, "admin is not", ok(s.view().RoleHeld(org, domain.RoleAdmin))(t), false)
 	})
 	t.Run("the digest goes to enabled users with an address", func(t *testing.T) {
 		before := ok(s.view().CountUsers())(t)
@@ -145,19 +147,34 @@ func (s *suite) users(t *testing.T) {
 }
 
 func (s *suite) tokens(t *testing.T) {
+	user := s.member(t, s.id(), domain.RoleHR, domain.RoleLeader)
+	alone := filled[domain.User](s)
+	alone.Memberships = nil
+	s.do(t, func(tx service.Tx) error { return tx.InsertUser(&alone) })
 	token := filled[service.Token](s)
+	token.UserID = user.ID
 	s.do(t, func(tx service.Tx) error { return tx.InsertToken(&token) })
-	same(t, "by hash", ok(s.view().TokenByHash(token.Hash))(t), token)
+	s.tokenUser(t, token, user)
 	same(t, "of the user", ok(s.view().Tokens(token.UserID))(t), []service.Token{token})
-	eternal := service.Token{UserID: token.UserID, Hash: s.name("hash"), Scopes: []string{"read"}, CreatedAt: noon}
+	eternal := service.Token{UserID: alone.ID, Hash: s.name("hash"), Scopes: []string{"read"}, CreatedAt: noon}
 	s.do(t, func(tx service.Tx) error { return tx.InsertToken(&eternal) })
-	same(t, "without an end", ok(s.view().TokenByHash(eternal.Hash))(t), eternal)
+	s.tokenUser(t, eternal, alone)
 	twin := service.Token{UserID: s.id(), Hash: token.Hash}
 	refused(t, s.try(func(tx service.Tx) error { return tx.InsertToken(&twin) }), domain.CodeConflict, "hash")
 	refused(t, s.try(func(tx service.Tx) error { return tx.DeleteToken(s.id(), token.ID) }), domain.CodeNotFound, "")
 	s.do(t, func(tx service.Tx) error { return tx.DeleteToken(token.UserID, token.ID) })
-	_, err := s.view().TokenByHash(token.Hash)
+	_, _, err := s.view().TokenUser(token.Hash)
 	refused(t, err, domain.CodeNotFound, "")
+}
+
+func (s *suite) tokenUser(t *testing.T, token service.Token, user domain.User) {
+	t.Helper()
+	found, who, err := s.view().TokenUser(token.Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "token", found, token)
+	same(t, "its user", who, user)
 }
 
 func (s *suite) people(t *testing.T) {
