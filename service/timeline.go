@@ -20,11 +20,12 @@ type AheadStep struct {
 	Step  domain.Step
 }
 
-// Timeline is a case's story, as far as its reader may see the case at all. Appraisals are
-// never in it; they are sealed on their own page.
+// Timeline is a case's story, as far as its reader may see the case at all. A nominee may not
+// see the cycle, but reads what became of their own nomination in it. Appraisals are never in
+// it; they are sealed on their own page.
 func (s Tasks) Timeline(ctx context.Context, a Actor, c domain.CaseRef, subject *domain.SubjectRef) (Timeline, error) {
 	view := s.Store.View(ctx)
-	p, err := s.caseProgramme(view, a, c)
+	p, err := s.storyProgramme(view, a, c, subject)
 	if err != nil {
 		return Timeline{}, err
 	}
@@ -64,9 +65,20 @@ func ahead(c domain.Chain, step string) []domain.Step {
 	return steps
 }
 
-// caseProgramme is the programme of a case the actor may see.
-func (s Tasks) caseProgramme(view Tx, a Actor, c domain.CaseRef) (domain.Programme, error) {
-	ref, err := caseRef(view, a.Scope(), c)
+// storyProgramme is the programme of a case the actor may read about: the case itself, or
+// the nomination of a cycle that is theirs.
+func (s Tasks) storyProgramme(view Tx, a Actor, c domain.CaseRef, subject *domain.SubjectRef) (domain.Programme, error) {
+	scope := a.Scope()
+	if c.Kind == domain.CaseCycle && subject != nil && subject.Kind == domain.SubjectNomination {
+		n, err := view.Nomination(scope, subject.ID)
+		if err != nil {
+			return domain.Programme{}, err
+		}
+		if n.CycleID == c.ID {
+			scope = Everything
+		}
+	}
+	ref, err := caseRef(view, scope, c)
 	if err != nil {
 		return domain.Programme{}, err
 	}
