@@ -8,8 +8,10 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,6 +36,7 @@ type house struct {
 	service *service.Service
 	server  *httptest.Server
 	clock   time.Time
+	close   func()
 
 	supporter, recipient, elsewhere domain.ID
 	operator, hr, leader, host      *browser
@@ -42,15 +45,70 @@ type house struct {
 
 const password = "a good password"
 
+// newHouse opens a house in which two hospitals and their people have been set up already.
 func newHouse(t *testing.T, today string) *house {
+	t.Helper()
+	furnish.Do(func() { model.furnish(t) })
+	if model.file == nil {
+		t.Fatal("the house could not be furnished; the first test says why")
+	}
+	file := filepath.Join(t.TempDir(), "duikou.db")
+	must(t, os.WriteFile(file, model.file, 0o600))
+	h := open(t, file, today)
+	h.supporter, h.recipient, h.elsewhere = model.supporter, model.recipient, model.elsewhere
+	for login, into := range map[string]**browser{
+		"admin": &h.operator, "renshi": &h.hr, "yuanzhang": &h.leader, "shouyuan": &h.host, "shouyuanzhang": &h.hostLeader, "waiyuan": &h.stranger,
+	} {
+		*into = h.visitor()
+		(*into).login = login
+		(*into).client.Jar.SetCookies(h.address(), model.cookies[login])
+	}
+	return h
+}
+
+// model is a furnished house to be copied: hashing passwords takes its time, so it is done once.
+var (
+	furnish sync.Once
+	model   furnished
+)
+
+type furnished struct {
+	file                            []byte
+	cookies                         map[string][]*http.Cookie
+	supporter, recipient, elsewhere domain.ID
+}
+
+func (m *furnished) furnish(t *testing.T) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "duikou.db")
+	h := open(t, file, "2025-01-06")
+	h.populate()
+	m.supporter, m.recipient, m.elsewhere = h.supporter, h.recipient, h.elsewhere
+	m.cookies = map[string][]*http.Cookie{}
+	for _, b := range []*browser{h.operator, h.hr, h.leader, h.host, h.hostLeader, h.stranger} {
+		m.cookies[b.login] = b.client.Jar.Cookies(h.address())
+	}
+	h.close()
+	var err error
+	m.file, err = os.ReadFile(file)
+	must(t, err)
+}
+
+func (h *house) address() *url.URL {
+	u, err := url.Parse(h.server.URL)
+	must(h.t, err)
+	return u
+}
+
+// open serves the whole of Duikou from a database file.
+func open(t *testing.T, file, today string) *house {
 	t.Helper()
 	h := &house{t: t, clock: calendar.MustDate(today).At(10, 0)}
 	ctx, key := context.Background(), make([]byte, 32)
 	vault, err := store.NewVault("k1", map[string][]byte{"k1": key}, key)
 	must(t, err)
-	db, err := store.Open(ctx, store.Options{Driver: store.SQLite, DSN: filepath.Join(t.TempDir(), "duikou.db"), MaxConns: 4, Keys: vault})
+	db, err := store.Open(ctx, store.Options{Driver: store.SQLite, DSN: file, MaxConns: 4, Keys: vault})
 	must(t, err)
-	t.Cleanup(func() { must(t, db.Close()) })
 	must(t, db.Migrate(ctx))
 	library, err := policy.Presets()
 	must(t, err)
@@ -59,7 +117,6 @@ func newHouse(t *testing.T, today string) *house {
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	now := func() time.Time { return h.clock }
 	h.service = service.New(service.Deps{Store: db, Policy: library, Engine: deaf{}, Mailer: mute{}, Texts: site, Now: now, Log: log})
-	t.Cleanup(h.service.Close)
 	mount := func(e *echo.Echo, s *edge.Sessions) error {
 		return ui.Mount(e, ui.Deps{Service: h.service, Sessions: s, Site: site, Log: log, Now: now})
 	}
@@ -68,8 +125,12 @@ func newHouse(t *testing.T, today string) *house {
 	})
 	must(t, err)
 	h.server = httptest.NewServer(server)
-	t.Cleanup(h.server.Close)
-	h.populate()
+	h.close = sync.OnceFunc(func() {
+		h.server.Close()
+		h.service.Close()
+		must(t, db.Close())
+	})
+	t.Cleanup(h.close)
 	return h
 }
 
