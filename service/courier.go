@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -14,9 +15,17 @@ type Courier struct {
 	deps  Deps
 	queue chan []domain.OutboxMessage
 	done  sync.WaitGroup
+
+	underWay atomic.Int64 // batches queued or being delivered
 }
 
-const couriers = 4
+// couriers take batches; a batch of several messages is delivered by up to atOnce of them
+// together, for an engine that is asked for one thing at a time spends its time waiting.
+const (
+	couriers = 4
+	atOnce   = 16
+	patience = 10 * time.Second // with the engine, for one message
+)
 
 func newCourier(d Deps) *Courier {
 	c := &Courier{deps: d, queue: make(chan []domain.OutboxMessage, 1024)}
@@ -31,11 +40,16 @@ func (c *Courier) send(ms []domain.OutboxMessage) {
 	if len(ms) == 0 {
 		return
 	}
+	c.underWay.Add(1)
 	select {
 	case c.queue <- ms:
 	default:
+		c.underWay.Add(-1)
 	}
 }
+
+// busy says that what is in the outbox may be on its way.
+func (c *Courier) busy() bool { return c.underWay.Load() > 0 }
 
 func (c *Courier) close() {
 	close(c.queue)
@@ -49,24 +63,42 @@ func (c *Courier) run() {
 }
 
 func (c *Courier) deliver(ms []domain.OutboxMessage) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
+	defer c.underWay.Add(-1)
 	var sent []domain.ID
-	for _, m := range ms {
-		if m.Kind != domain.OutboxWake {
+	for i, err := range c.wakeAll(ms) {
+		if err != nil {
+			c.deps.Log.Warn("wake-up left to the relay", "case", ms[i].Case.String(), "error", err)
 			continue
 		}
-		if err := c.deps.Engine.Wake(ctx, m.Case, m.Wake); err != nil {
-			c.deps.Log.Warn("wake-up left to the relay", "case", m.Case.String(), "error", err)
-			continue
-		}
-		sent = append(sent, m.ID)
+		sent = append(sent, ms[i].ID)
 	}
 	if len(sent) == 0 {
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	err := c.deps.Store.Tx(ctx, func(tx Tx) error { return tx.MarkDelivered(sent, c.deps.Now()) })
 	if err != nil {
 		c.deps.Log.Warn("delivered wake-ups will be delivered again", "error", err)
 	}
+}
+
+// wakeAll delivers wake-ups, several at a time, and says what became of each.
+func (c *Courier) wakeAll(ms []domain.OutboxMessage) []error {
+	faults := make([]error, len(ms))
+	var next atomic.Int64
+	carry := func() {
+		for i := int(next.Add(1)) - 1; i < len(ms); i = int(next.Add(1)) - 1 {
+			ctx, cancel := context.WithTimeout(context.Background(), patience)
+			faults[i] = c.deps.Engine.Wake(ctx, ms[i].Case, ms[i].Wake)
+			cancel()
+		}
+	}
+	var helpers sync.WaitGroup
+	for range min(atOnce, len(ms)) - 1 {
+		helpers.Go(carry)
+	}
+	carry()
+	helpers.Wait()
+	return faults
 }

@@ -8,46 +8,80 @@ import (
 )
 
 // relayAge is how old a message must be before the relay takes it: the courier of the
-// process that wrote it delivers the young ones.
-const relayAge = 2 * time.Second
+// process that wrote it delivers the young ones. While our own courier has its hands full, as
+// with a list of a thousand, the relay leaves it more time than to one that may have died.
+const (
+	relayAge     = 2 * time.Second
+	relayAgeBusy = 30 * time.Second
+)
 
 // Relay delivers one batch of what the couriers left, and returns how many messages it
 // took. Several processes may relay at once; a lease keeps them off one another's messages.
 func (s System) Relay(ctx context.Context) (int, error) {
-	now := s.now()
+	now, age := s.now(), relayAge
+	if s.courier.busy() {
+		age = relayAgeBusy
+	}
 	var batch []domain.OutboxMessage
 	err := s.Store.Tx(ctx, func(tx Tx) (err error) {
-		batch, err = tx.ClaimOutbox(now.Add(-relayAge), now.Add(time.Minute), 100)
+		batch, err = tx.ClaimOutbox(now.Add(-age), now.Add(time.Minute), 100)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
+	var wakes []domain.OutboxMessage
 	for _, m := range batch {
-		if err := s.deliver(ctx, m); err != nil {
-			s.Log.Warn("outbox message will be tried again", "id", m.ID, "kind", m.Kind, "case", m.Case.String(), "attempts", m.Attempts+1, "error", err)
-			err := s.Store.Tx(ctx, func(tx Tx) error {
-				return tx.MarkFailed(m.ID, now.Add(backoff(m.Attempts)), string(domain.CodeOf(err)))
-			})
-			if err != nil {
-				return 0, err
-			}
+		if m.Kind == domain.OutboxWake {
+			wakes = append(wakes, m)
+		}
+	}
+	if err := s.settle(ctx, wakes, s.courier.wakeAll(wakes)); err != nil {
+		return 0, err
+	}
+	// A mail is noted as sent before the next one leaves: nobody should get it twice.
+	for _, m := range batch {
+		if m.Kind != domain.OutboxMail {
 			continue
 		}
-		if err := s.Store.Tx(ctx, func(tx Tx) error { return tx.MarkDelivered([]domain.ID{m.ID}, s.now()) }); err != nil {
+		if err := s.settle(ctx, []domain.OutboxMessage{m}, []error{s.mail(ctx, m)}); err != nil {
 			return 0, err
 		}
 	}
 	return len(batch), nil
 }
 
-func (s System) deliver(ctx context.Context, m domain.OutboxMessage) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if m.Kind == domain.OutboxMail {
-		return s.SendUrgent(ctx, m.NoticeID)
+// settle notes what became of messages.
+func (s System) settle(ctx context.Context, ms []domain.OutboxMessage, faults []error) error {
+	if len(ms) == 0 {
+		return nil
 	}
-	return s.Engine.Wake(ctx, m.Case, m.Wake)
+	var sent []domain.ID
+	for i, m := range ms {
+		if faults[i] == nil {
+			sent = append(sent, m.ID)
+			continue
+		}
+		s.Log.Warn("outbox message will be tried again", "id", m.ID, "kind", m.Kind, "case", m.Case.String(), "attempts", m.Attempts+1, "error", faults[i])
+	}
+	now := s.now()
+	return s.Store.Tx(ctx, func(tx Tx) error {
+		for i, m := range ms {
+			if faults[i] == nil {
+				continue
+			}
+			if err := tx.MarkFailed(m.ID, now.Add(backoff(m.Attempts)), string(domain.CodeOf(faults[i]))); err != nil {
+				return err
+			}
+		}
+		return tx.MarkDelivered(sent, now)
+	})
+}
+
+func (s System) mail(ctx context.Context, m domain.OutboxMessage) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return s.SendUrgent(ctx, m.NoticeID)
 }
 
 // backoff doubles from five seconds to half an hour.
