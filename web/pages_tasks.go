@@ -34,6 +34,19 @@ func (InboxPage) Batchable(t domain.Task) bool {
 	return t.State == domain.TaskOpen && domain.TaskRules[t.Kind].Batch
 }
 
+// Link is where a row leads: to the task, or, among what the reader started, to the thing
+// itself, because the task lies with somebody else and may be closed to them.
+func (p InboxPage) Link(t domain.Task) string {
+	pages := map[domain.SubjectKind]string{
+		domain.SubjectReport: "/reports/", domain.SubjectNomination: "/nominations/",
+		domain.SubjectCycle: "/cycles/", domain.SubjectAssignment: "/assignments/",
+	}
+	if page, ok := pages[t.Subject.Kind]; ok && p.Tab == service.TabStarted {
+		return page + t.Subject.ID.String()
+	}
+	return "/tasks/" + t.ID.String()
+}
+
 // Inbox writes one tab of the inbox.
 func (s *Site) Inbox(w io.Writer, f Frame, p InboxPage) error { return s.render(w, "inbox", f, p) }
 
