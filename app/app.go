@@ -83,7 +83,7 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger, o Options) (_ 
 	}
 	a.Engine = worker.NewEngine(a.Client)
 	a.Service = service.New(service.Deps{
-		Store: a.DB, Policy: a.Policy, Engine: a.Engine, Mailer: mailer, Texts: a.Site, Now: o.Now, Log: log,
+		Store: a.DB, Policy: a.Policy, Engine: a.Engine, Mailer: mailer, Texts: a.Site, URL: c.HTTP.PublicURL, Now: o.Now, Log: log,
 	})
 	return a, a.syncPolicies(ctx)
 }

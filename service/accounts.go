@@ -112,6 +112,7 @@ func (s Accounts) actor(view Tx, u domain.User) (Actor, error) {
 
 func actorOf(u domain.User, overseen []domain.ID) Actor {
 	return Actor{
+		Epoch:  tokenHash(u.PasswordHash)[:16],
 		UserID: u.ID, PersonID: u.PersonID, Login: u.Login, Name: u.Name, Locale: u.Locale,
 		MustChange: u.MustChange, Memberships: u.Memberships, Overseen: overseen,
 	}
@@ -286,6 +287,75 @@ func (w *work) linkPerson(u *domain.User) error {
 	}
 	p.UserID = u.ID
 	return w.UpdatePerson(p)
+}
+
+// ResetPassword gives an account a new one-time password, which is shown once, and ends its
+// sessions and API tokens. The operator may, and the administrator of every organisation the
+// account has a role in; nobody resets their own.
+func (s Accounts) ResetPassword(ctx context.Context, r Request, user domain.ID) (NewAccount, error) {
+	password := OneTimePassword()
+	hash, err := argon2id.CreateHash(password, hashing)
+	if err != nil {
+		return NewAccount{}, err
+	}
+	return write(ctx, s.core, Request{Actor: r.Actor}, "", nil, func(w *work) (NewAccount, error) {
+		u, err := w.administered(user)
+		if err != nil {
+			return NewAccount{}, err
+		}
+		tokens, err := w.Tx.Tokens(user)
+		if err != nil {
+			return NewAccount{}, err
+		}
+		for _, t := range tokens {
+			if err := w.Tx.DeleteToken(user, t.ID); err != nil {
+				return NewAccount{}, err
+			}
+		}
+		u.PasswordHash, u.MustChange = hash, true
+		w.audit(domain.CaseRef{Kind: caseAccount, ID: u.ID}, "password_reset", domain.SubjectRef{}, "", map[string]string{"login": u.Login})
+		return NewAccount{User: u, ID: u.ID, Login: u.Login, Password: password}, w.UpdateUser(u)
+	})
+}
+
+// SetDisabled shuts an account out, or lets it in again. Its open tasks stay with the role or
+// the person; what was in a role's inbox is seen by the others who hold the role.
+func (s Accounts) SetDisabled(ctx context.Context, r Request, user domain.ID, disabled bool) (domain.User, error) {
+	return write(ctx, s.core, r, "disable "+user.String(), disabled, func(w *work) (domain.User, error) {
+		u, err := w.administered(user)
+		if err != nil {
+			return u, err
+		}
+		action := "account_enabled"
+		if disabled {
+			action = "account_disabled"
+		}
+		u.Disabled = disabled
+		w.audit(domain.CaseRef{Kind: caseAccount, ID: u.ID}, action, domain.SubjectRef{}, "", map[string]string{"login": u.Login})
+		return u, w.UpdateUser(u)
+	})
+}
+
+// caseAccount is the audit chain of what administrators did to one account; it has no workflow.
+const caseAccount domain.CaseKind = "account"
+
+// administered is somebody else's account that the actor administers.
+func (w *work) administered(user domain.ID) (domain.User, error) {
+	u, err := w.User(user)
+	if err != nil {
+		return u, err
+	}
+	if !w.actor.Holds(domain.RoleSystem) {
+		for _, m := range u.Memberships {
+			if !w.actor.Has(domain.RoleAdmin, m.Org) || m.Role == domain.RoleSystem {
+				return u, domain.Fault(domain.CodeNotFound, "not_found")
+			}
+		}
+	}
+	if u.ID == w.actor.UserID {
+		return u, domain.Fault(domain.CodeForbidden, "own_account")
+	}
+	return u, nil
 }
 
 // List is a page of the accounts of an organisation, for its administrator.

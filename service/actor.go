@@ -14,7 +14,8 @@ type Actor struct {
 	Name        string
 	Locale      string
 	MustChange  bool
-	ReadOnly    bool // an API token without the write scope
+	Epoch       string // changes with the password: a session of before is over
+	ReadOnly    bool   // an API token without the write scope
 	Memberships []domain.Membership
 	Overseen    []domain.ID // organisations below those where the actor is an authority
 }

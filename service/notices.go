@@ -38,7 +38,7 @@ func (s System) SendUrgent(ctx context.Context, notice domain.ID) error {
 		return err
 	}
 	subject := s.Texts.Text(u.Locale, "mail.urgent.subject", n.Args)
-	if err := s.Mailer.Mail(ctx, Address{u.Name, u.Email}, subject, s.line(u.Locale, n)); err != nil {
+	if err := s.Mailer.Mail(ctx, Address{u.Name, u.Email}, subject, s.line(u.Locale, n)+s.link()); err != nil {
 		return err
 	}
 	return s.do(ctx, func(w *work) error { return w.MarkMailed([]domain.ID{n.ID}, w.at) })
@@ -116,7 +116,15 @@ func (s System) digest(ctx context.Context, u domain.User, day calendar.Date) (b
 	if err != nil || !fresh {
 		return false, err
 	}
-	return true, s.Mailer.Mail(ctx, Address{u.Name, u.Email}, subject, text)
+	return true, s.Mailer.Mail(ctx, Address{u.Name, u.Email}, subject, text+s.link())
+}
+
+// link ends a mail with the way to the pages, when it is known.
+func (s System) link() string {
+	if s.URL == "" {
+		return ""
+	}
+	return "\n\n" + s.URL
 }
 
 // AnchorAudit stores one hash over the heads of all audit chains, so that a chain cannot be

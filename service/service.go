@@ -34,6 +34,7 @@ type Deps struct {
 	Engine Engine
 	Mailer Mailer
 	Texts  Texts
+	URL    string // where people reach the pages, for the mails; may be empty
 	Now    func() time.Time
 	Log    *slog.Logger
 }

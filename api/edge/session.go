@@ -16,7 +16,10 @@ import (
 // SessionLife is how long a log-in lasts: a working day and its evening.
 const SessionLife = 12 * time.Hour
 
-const keyUser = "user"
+const (
+	keyUser  = "user"
+	keyEpoch = "epoch"
+)
 
 // Accounts is what sessions need of the service.
 type Accounts interface {
@@ -111,6 +114,9 @@ func (s *Sessions) restore(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if a.Epoch != s.manager.GetString(ctx, keyEpoch) { // the password has changed since
+		return s.LogOut(c)
+	}
 	SetActor(c, a)
 	return nil
 }
@@ -131,10 +137,15 @@ func (s *Sessions) CheckPassword(c echo.Context, login, password string) (servic
 // LogIn opens a session for the user under a new cookie, and gives a new CSRF token.
 func (s *Sessions) LogIn(c echo.Context, user domain.ID) error {
 	ctx := c.Request().Context()
+	a, err := s.accounts.Actor(ctx, user)
+	if err != nil {
+		return err
+	}
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return unavailable(err)
 	}
 	s.manager.Put(ctx, keyUser, int64(user))
+	s.manager.Put(ctx, keyEpoch, a.Epoch)
 	token, expiry, err := s.manager.Commit(ctx)
 	if err != nil {
 		return unavailable(err)

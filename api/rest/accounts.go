@@ -238,3 +238,38 @@ func (f *face) createUser(c echo.Context) error {
 	out.Password = made.Password
 	return c.JSON(http.StatusCreated, out)
 }
+
+// resetPassword answers with the one-time password, here and nowhere else.
+func (f *face) resetPassword(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	made, err := f.Service.Accounts.ResetPassword(c.Request().Context(), edge.Request(c), id)
+	if err != nil {
+		return err
+	}
+	out := userOf(made.User)
+	out.Password = made.Password
+	return c.JSON(http.StatusOK, out)
+}
+
+type disabledIn struct {
+	Disabled bool `json:"disabled"`
+}
+
+func (f *face) disableUser(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[disabledIn](c)
+	if err != nil {
+		return err
+	}
+	u, err := f.Service.Accounts.SetDisabled(c.Request().Context(), edge.Request(c), id, in.Disabled)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, userOf(u))
+}

@@ -108,6 +108,8 @@ func (f *face) routes() []route {
 		{actor, del, "/tokens/:id", f.deleteToken},
 		{actor, get, "/users", f.users},
 		{actor, post, "/users", f.createUser},
+		{actor, post, "/users/:id/password-reset", f.resetPassword},
+		{actor, put, "/users/:id/disabled", f.disableUser},
 
 		{actor, get, "/organisations", f.organisations},
 		{actor, post, "/organisations", f.createOrganisation},

@@ -105,7 +105,7 @@ func (p *pages) password(c echo.Context) error {
 	fresh := in.values.Get("new_password")
 	in.faults.Check(in.values.Get("repeat_password") == fresh, "repeat_password", "not_the_same")
 	if err = in.err(); err == nil {
-		err = p.Service.Accounts.ChangePassword(c.Request().Context(), edge.Request(c), in.values.Get("old_password"), fresh)
+		err = p.Sessions.ChangePassword(c, in.values.Get("old_password"), fresh)
 	}
 	if fault, ok := mendable(err); ok {
 		return p.showPassword(c, edge.Status(fault.Code), fault)

@@ -21,6 +21,8 @@ func (p *pages) office(in *echo.Group) {
 	in.POST("/agreements", p.createAgreement)
 	in.GET("/users", p.users)
 	in.POST("/users", p.createUser)
+	in.POST("/users/:id/reset", p.resetPassword)
+	in.POST("/users/:id/disabled", p.disableUser)
 	in.GET("/programmes", p.programmes)
 	in.GET("/programmes/:code", p.programme)
 	in.GET("/years", p.years)

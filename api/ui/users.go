@@ -117,3 +117,37 @@ func (p *pages) createUser(c echo.Context) error {
 	}
 	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {org.String()}, "roles": {"staff"}}, nil, &made)
 }
+
+// resetPassword shows the new one-time password on the answer itself, as createUser does.
+func (p *pages) resetPassword(c echo.Context) error {
+	in, id, err := p.accountOf(c)
+	if err != nil {
+		return err
+	}
+	made, err := p.Service.Accounts.ResetPassword(c.Request().Context(), edge.Request(c), id)
+	if err != nil {
+		return err
+	}
+	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {in.text("organisation_id")}, "roles": {"staff"}}, nil, &made)
+}
+
+func (p *pages) disableUser(c echo.Context) error {
+	in, id, err := p.accountOf(c)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Service.Accounts.SetDisabled(c.Request().Context(), edge.Request(c), id, in.text("disabled") == "yes"); err != nil {
+		return err
+	}
+	return see(c, "/users?organisation_id="+url.QueryEscape(in.text("organisation_id")))
+}
+
+// accountOf is the account a row's button is about.
+func (p *pages) accountOf(c echo.Context) (*input, domain.ID, error) {
+	in, err := read(c)
+	if err != nil {
+		return nil, 0, err
+	}
+	id, err := pathID(c)
+	return in, id, err
+}
