@@ -27,7 +27,7 @@ func (c *cycle) run(ctx workflow.Context) error {
 			return err
 		}
 	}
-	return nil
+	return c.rest()
 }
 
 // over: a draft has no story yet; opening it begins one.

@@ -24,7 +24,7 @@ func (r *request) run(ctx workflow.Context) error {
 			return err
 		}
 	}
-	return nil
+	return r.rest()
 }
 
 func (r *request) pass(ctx workflow.Context) error {

@@ -46,7 +46,7 @@ func (y *yearClose) run(ctx workflow.Context) error {
 		}
 		y.returned = y.returned || (before == string(domain.CloseFrozen) && y.state == string(domain.CloseChecking))
 	}
-	return nil
+	return y.rest()
 }
 
 func (y *yearClose) pass(ctx workflow.Context) error {
