@@ -326,12 +326,13 @@ func (s Accounts) SetDisabled(ctx context.Context, r Request, user domain.ID, di
 		if err != nil {
 			return u, err
 		}
-		action := "account_enabled"
+		account, who := domain.CaseRef{Kind: caseAccount, ID: u.ID}, map[string]string{"login": u.Login}
 		if disabled {
-			action = "account_disabled"
+			w.audit(account, "account_disabled", domain.SubjectRef{}, "", who)
+		} else {
+			w.audit(account, "account_enabled", domain.SubjectRef{}, "", who)
 		}
 		u.Disabled = disabled
-		w.audit(domain.CaseRef{Kind: caseAccount, ID: u.ID}, action, domain.SubjectRef{}, "", map[string]string{"login": u.Login})
 		return u, w.UpdateUser(u)
 	})
 }

@@ -60,8 +60,11 @@ func newWorld(t *testing.T) *world {
 	}{{h.hr, "nomination_review"}, {h.hr, "list_submit"}, {h.leader, "list_sign"}, {h.hostHR, "consent"}} {
 		step.who.decide(step.kind, nil)
 	}
+	today := h.clock
+	h.clock = today.AddDate(0, 0, 9) // the list has been public long enough
 	_, err = h.service.System.Assign(ctx, coming, 10)
 	must(t, err)
+	h.clock = today
 	w.arrival = h.hostHR.task("arrival")
 
 	w.cancelled, position = h.cycle("2027-02-01", false)
