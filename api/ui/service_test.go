@@ -22,6 +22,9 @@ func TestReport_IsWrittenOnAPhoneSavedAsADraftAndHandedIn(t *testing.T) {
 	if form.doc.Find("[name='figures.patients_treated'][inputmode=numeric]").Length() != 1 || form.doc.Find("[name=late_reason]").Length() != 0 {
 		t.Error("the form must offer a numeric keyboard, and ask for a reason only when late")
 	}
+	if gaps := form.doc.Find("form.report-form").AttrOr("data-saved", ""); !strings.Contains(gaps, "{at}") {
+		t.Errorf("the script cannot say when a draft was saved: %q", gaps)
+	}
 	bad := form.submit("form.report-form", "", url.Values{
 		"figures.patients_treated": {"many"}, "figures.lecture_participants": {"40"}, "summary": {"门诊"},
 	}).want(http.StatusUnprocessableEntity)

@@ -159,6 +159,7 @@
           if (field && field.type !== 'hidden') { field.value = pair[1]; }
         });
         state.textContent = form.getAttribute('data-restored');
+        timer = setTimeout(save, 1500);
       } catch (e) { forget(); }
     }
     form.addEventListener('input', function () {
