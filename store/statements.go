@@ -11,6 +11,10 @@ import (
 // texts than that; lists of varying length (IN) make some more.
 const keptStatements = 256
 
+// keptText is the longest text worth keeping, in bytes: an authority's list of thousands of
+// organisations is written out, and will hardly be the same again.
+const keptText = 8 << 10
+
 // keeper opens SQLite connections that keep compiled statements by their text. Compiling one
 // takes as long as carrying it out. Neither database/sql nor gorm can keep them across
 // transactions: what is prepared in one ends with it.
@@ -81,6 +85,9 @@ func (c *keepingConn) statement(ctx context.Context, query string) (*keptStmt, e
 			return nil, nil
 		}
 		return s, nil
+	}
+	if len(query) > keptText {
+		return nil, nil
 	}
 	prepared, err := c.PrepareContext(ctx, query)
 	if err != nil {
