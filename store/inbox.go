@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -116,35 +117,39 @@ func (t *tx) Inbox(q service.InboxQuery, p service.Page) (service.List[domain.Ta
 // merge reads at most limit rows of every range in order, merges them, and fetches the
 // first of them all. A task that lies in two ranges comes once.
 func (t *tx) merge(ranges []arm, o order[taskRow], limit int) (string, []any) {
-	tail := " ORDER BY " + o.sql() + " LIMIT ?"
+	tail := " ORDER BY " + o.sql() + limitTo(limit)
 	if len(ranges) == 1 {
 		a := ranges[0]
-		return "SELECT * FROM tasks " + t.using(a.index) + " WHERE " + a.where + tail, append(a.args, limit)
+		return "SELECT * FROM tasks " + t.using(a.index) + " WHERE " + a.where + tail, a.args
 	}
 	columns := strings.Join(o.columns, ", ")
-	union, args := t.union(ranges, columns, tail, limit)
+	union, args := t.union(ranges, columns, tail)
 	ordered := "t." + strings.Join(o.columns, ", t.")
-	return "SELECT t.* FROM (" + union + tail + ") k JOIN tasks t ON t.id = k.id ORDER BY " + ordered, append(args, limit)
+	return "SELECT t.* FROM (" + union + tail + ") k JOIN tasks t ON t.id = k.id ORDER BY " + ordered, args
 }
 
 // union joins the heads of all ranges, without repetitions.
-func (t *tx) union(ranges []arm, columns, tail string, limit int) (string, []any) {
+func (t *tx) union(ranges []arm, columns, tail string) (string, []any) {
 	var heads []string
 	var args []any
 	for _, a := range ranges {
 		heads = append(heads, "SELECT * FROM (SELECT "+columns+" FROM tasks "+t.using(a.index)+" WHERE "+a.where+tail+") h")
-		args = append(append(args, a.args...), limit)
+		args = append(args, a.args...)
 	}
 	return strings.Join(heads, " UNION "), args
 }
+
+// limitTo writes a limit into the text: SQLite compiles a statement anew each time a limit is
+// bound to it.
+func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
 func (t *tx) CountInbox(q service.InboxQuery, limit int) (int, error) {
 	ranges := narrow(t.driver, arms(q), q)
 	if len(ranges) == 0 || limit <= 0 {
 		return 0, nil
 	}
-	union, args := t.union(ranges, "id", " LIMIT ?", limit)
-	return t.number(t.db.Raw("SELECT COUNT(*) FROM ("+union+" LIMIT ?) k", append(args, limit)...))
+	union, args := t.union(ranges, "id", limitTo(limit))
+	return t.number(t.db.Raw("SELECT COUNT(*) FROM ("+union+limitTo(limit)+") k", args...))
 }
 
 // narrow adds the reader's filters to every range.
