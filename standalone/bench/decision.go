@@ -46,6 +46,7 @@ func (r *run) decision(ctx context.Context) (_ []Line, err error) {
 			"outcome": "approve", "opinion": "Checked.", "attendance": map[string]int{"leave_days": 1},
 		})
 	}
+	r.quiet(ctx)
 	bouts, err := d.run(ctx, verify, floor.decide)
 	if err != nil {
 		return nil, err

@@ -64,6 +64,7 @@ func (r *run) nextTask(ctx context.Context) (_ []Line, err error) {
 		}
 		return time.Since(began), err
 	}
+	r.quiet(ctx)
 	bouts, err := d.run(ctx, arrive, bare.signal)
 	if err != nil {
 		return nil, err

@@ -25,12 +25,15 @@ func (r *run) starts(ctx context.Context) (_ []Line, err error) {
 	if err := w.Start(); err != nil {
 		return nil, err
 	}
-	defer w.Stop()
+	defer func() {
+		r.quiet(ctx) // what is under way ends by itself
+		w.Stop()
+	}()
 	if _, err := t.dispatch(ctx, t.openMonth().First(), 1); err != nil { // to warm up
 		return nil, err
 	}
 	floor := func() (time.Duration, error) {
-		time.Sleep(r.rest())
+		r.quiet(ctx)
 		began := time.Now()
 		err := start(ctx, h.App.Client, "sleep", n)
 		return time.Since(began), err
@@ -43,7 +46,7 @@ func (r *run) starts(ctx context.Context) (_ []Line, err error) {
 	if err != nil {
 		return nil, err
 	}
-	time.Sleep(r.rest())
+	r.quiet(ctx)
 	began := time.Now()
 	if _, err := t.hostHR.send(ctx, "POST", decidePath(consent.ID), map[string]string{"outcome": "approve"}); err != nil {
 		return nil, err
@@ -60,7 +63,7 @@ func (r *run) starts(ctx context.Context) (_ []Line, err error) {
 		took.Seconds(), (before+after).Seconds()/2)}, nil
 }
 
-// rest lets the engine finish what was started.
+// rest is how long a process that was started is given to settle.
 func (r *run) rest() time.Duration {
 	if r.Quick {
 		return 200 * time.Millisecond
