@@ -79,22 +79,24 @@ func continued(t *testing.T, name string, ended error) any {
 	if next.WorkflowType.Name != name {
 		t.Fatalf("%s continues as %s", name, next.WorkflowType.Name)
 	}
-	var err error
-	from := converter.GetDefaultDataConverter()
+	decode := func(in any) {
+		t.Helper()
+		if err := converter.GetDefaultDataConverter().FromPayloads(next.Input, in); err != nil {
+			t.Fatal(err)
+		}
+	}
 	switch name {
 	case NameYearClose:
 		var in YearCloseStart
-		err = from.FromPayloads(next.Input, &in)
+		decode(&in)
 		return in
 	case NameRemind:
 		var in RemindStart
-		err = from.FromPayloads(next.Input, &in)
+		decode(&in)
 		return in
 	}
 	var in CaseStart
-	if err = from.FromPayloads(next.Input, &in); err != nil {
-		t.Fatal(err)
-	}
+	decode(&in)
 	return in
 }
 
