@@ -93,7 +93,6 @@ type Field struct {
 	Type         string
 	Mode         string // inputmode
 	Autocomplete string
-	Pattern      string
 	Min          string
 	Max          string
 	Rows         int

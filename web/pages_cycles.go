@@ -44,10 +44,8 @@ type CyclePage struct {
 	NomineesAt  string // address of the next page of nominees, "" at the end
 	Assignments []domain.Assignment
 	AssignedAt  string
-	Names       map[domain.ID]string
 	Totals      []Total
 	Line        *Timeline
-	Served      map[domain.ID]int // not shown when nil
 	MayNominate bool
 }
 

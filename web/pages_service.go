@@ -29,7 +29,6 @@ type AssignmentPage struct {
 	First  domain.Metric // the figure shown in each month
 	Totals []Total
 	Line   *Timeline
-	Track  domain.Text
 }
 
 // MonthCell is one month of the grid. Report is nil while the month is not open.

@@ -130,3 +130,27 @@ func TestAccount_AnAdministratorRunsTheirOwnHospitalOnly(t *testing.T) {
 		t.Error("what was entered is gone")
 	}
 }
+
+func TestAccount_WhoseSessionEndsOverAFormComesBackToTheForm(t *testing.T) {
+	h := newHouse(t, "2026-03-02")
+	form := h.hr.get("/people/new")
+	h.hr.get("/").submit("form[action='/logout']", "", nil).at("/login")
+	h.hr.client.Jar.SetCookies(h.address(), []*http.Cookie{{Name: "csrf", Value: form.doc.Find("[name=csrf]").AttrOr("value", ""), Path: "/"}})
+	p := form.submit("form[action='/people']", "", url.Values{"name": {"李强"}}).at("/login")
+	if got := p.doc.Find("form[action='/login'] [name=next]").AttrOr("value", ""); got != "/people/new" {
+		t.Errorf("afterwards one comes to %q", got)
+	}
+}
+
+func TestAccount_AShutOutAccountLogsInNoMoreAndAResetPasswordIsShownOnce(t *testing.T) {
+	h := newHouse(t, "2026-03-02")
+	row := "tr:contains('yuanzhang') form[action$="
+	p := h.hr.get("/users").submit(row+"'/reset']", "", nil).want(http.StatusOK)
+	oneTime := p.text("#one-time")
+	b := h.visitor()
+	b.get("/login").submit("form[action='/login']", "", url.Values{"login": {"yuanzhang"}, "password": {password}}).want(http.StatusUnauthorized)
+	b.get("/login").submit("form[action='/login']", "", url.Values{"login": {"yuanzhang"}, "password": {oneTime}}).at("/password")
+	h.hr.get("/users").submit(row+"'/disabled']", "", nil).at("/users").has("tr:contains('yuanzhang')", "已停用")
+	h.visitor().get("/login").submit("form[action='/login']", "", url.Values{"login": {"yuanzhang"}, "password": {oneTime}}).want(http.StatusUnauthorized)
+	h.hr.get("/users").submit("tr:contains('renshi') form[action$='/disabled']", "", nil).has("main", "自己的账号")
+}

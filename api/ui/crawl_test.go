@@ -120,7 +120,7 @@ func (p *page) examine(site *web.Site, locale string) {
 	}
 	if locale == "en" {
 		p.doc.Find("nav, th, h2, legend").Each(func(_ int, e *goquery.Selection) {
-			text := strings.Map(func(r rune) rune { return r }, e.Text())
+			text := e.Text()
 			if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 && e.Find("td, .soft, br").Length() == 0 {
 				t.Errorf("%s in English says %q", p.path, strings.Join(strings.Fields(text), " "))
 			}

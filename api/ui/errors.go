@@ -32,12 +32,16 @@ func ErrorPage(c echo.Context, fault *domain.Error) error {
 	return show(c, page.Status, p.bare(c), page, p.Site.Error)
 }
 
-// returnPath is where a reader was going; only what can be asked for again.
+// returnPath is where a reader was going: the page asked for, or the one whose form was sent.
 func returnPath(c echo.Context) string {
-	if c.Request().Method != http.MethodGet {
+	if c.Request().Method == http.MethodGet {
+		return c.Request().URL.RequestURI()
+	}
+	from, err := url.Parse(c.Request().Referer())
+	if err != nil || from.Host != c.Request().Host {
 		return "/"
 	}
-	return c.Request().URL.RequestURI()
+	return local(from.RequestURI())
 }
 
 // mendable is the error when it belongs on the form it came from: the reader can change

@@ -1,11 +1,16 @@
 package ui_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+	"github.com/duikou/duikou/service"
 )
 
 func TestInbox_ABatchIsApprovedAndWhatChangedMeanwhileIsNamed(t *testing.T) {
@@ -135,4 +140,39 @@ func TestInbox_FiltersAreInTheAddressAndForeignTabsAreRefused(t *testing.T) {
 	}
 	h.clock = h.clock.AddDate(0, 0, 10)
 	h.leader.get("/?tab=overdue").has("table.tasks", "已逾期")
+}
+
+func TestInbox_PagesShowEveryTaskOnce(t *testing.T) {
+	h := newHouse(t, "2026-03-02")
+	cycle := h.cycle("2026-06-01", false)
+	hr, form := h.hr.actor(), h.hr.get(cycle+"/nominate")
+	position := domain.ID(0)
+	for _, r := range form.option("position_id", "内科") {
+		position = position*10 + domain.ID(r-'0')
+	}
+	sworn := map[string]bool{}
+	for _, code := range declared {
+		sworn[code] = true
+	}
+	for i := range 55 {
+		person, err := h.service.Directory.CreatePerson(t.Context(), service.Request{Actor: hr}, service.PersonForm{
+			OrgID: h.supporter, Name: fmt.Sprintf("第%d人", i), BirthDate: calendar.MustDate("1985-01-01"), Profession: "physician", Title: domain.TitleIntermediate,
+		})
+		must(t, err)
+		_, err = h.service.Nominations.Nominate(t.Context(), service.Request{Actor: hr}, idOf(t, cycle), service.NominationForm{PersonID: person.ID, PositionID: position, Declarations: sworn})
+		must(t, err)
+	}
+	first := h.reviewer().get("/?kind=nomination_review")
+	second := first.follow(".more a")
+	seen := map[string]bool{}
+	for _, id := range append(first.ticks(), second.ticks()...) {
+		seen[id] = true
+	}
+	if len(first.ticks()) != 50 || len(second.ticks()) != 5 || len(seen) != 55 || second.doc.Find(".more a").Length() != 0 {
+		t.Errorf("pages of %d and %d tasks, %d different ones", len(first.ticks()), len(second.ticks()), len(seen))
+	}
+	if second.doc.Find("#kind option[selected]").AttrOr("value", "") != "nomination_review" {
+		t.Error("the next page has lost its filter")
+	}
+	h.reviewer().get("/?after=forged").want(http.StatusUnprocessableEntity).has(".error-page", "翻页位置无效")
 }
