@@ -42,6 +42,9 @@ func appraise(w *work, d *deciding) error {
 	if d.in.Appraisal == nil {
 		return domain.Invalid("appraisal", "required")
 	}
+	if d.in.Opinion != "" { // it would stand in the timeline, which the other hospital reads
+		return domain.Invalid("opinion", "unknown_field")
+	}
 	form := d.programme.Appraisal
 	if err := d.in.Appraisal.Check(form); err != nil {
 		return err

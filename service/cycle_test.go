@@ -253,6 +253,11 @@ func TestAppraisal_BothStaySealedUntilBothAreIn(t *testing.T) {
 			t.Errorf("%s sees %+v", who.Name, v.Appraisals)
 		}
 	}
+	task := h.task(h.hr, domain.TaskAppraise)
+	_, err = h.Tasks.Decide(h.ctx, service.Request{Actor: h.hr}, task.ID, service.Decision{Outcome: domain.Approve, Opinion: "95", Appraisal: scored(95, 95, 95)})
+	if e := wantCode(t, err, domain.CodeInvalid, "unknown_field"); e.Field != "opinion" {
+		t.Errorf("an opinion would break the seal: %v", e)
+	}
 	own, err := h.Assignments.Assignment(h.ctx, h.hostHR, a.ID)
 	must(t, err)
 	if len(own.Appraisals) != 1 {

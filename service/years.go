@@ -108,11 +108,13 @@ func (s Years) Year(ctx context.Context, a Actor, programme string, year int) (Y
 	if v.OpenReports, v.OpenAssignments, err = view.OpenInYear(programme, year, from, to); err != nil {
 		return v, err
 	}
-	if v.Waiting, err = view.OpenTasks(y.Case(), nil); err != nil {
-		return v, err
-	}
 	if v.Signatures, err = signatures(view, a, y); err != nil {
 		return v, err
+	}
+	for _, t := range v.Signatures {
+		if t.State == domain.TaskOpen {
+			v.Waiting = append(v.Waiting, t)
+		}
 	}
 	v.Figures = visibleFigures(a, v.Figures)
 	return v, nil
