@@ -34,8 +34,36 @@ func demoCommand() *cobra.Command {
 	return cmd
 }
 
-// runDemo builds a house in a temporary folder, plays the story in it, and removes it.
-func runDemo(ctx context.Context, addr string, exit, asJSON bool) (err error) {
+// runDemo plays the story in a house of its own and shows what became of it.
+func runDemo(ctx context.Context, addr string, exit, asJSON bool) error {
+	return ephemeral(ctx, addr, func(h *house, o demo.Options) error {
+		began := time.Now()
+		result, err := demo.Play(ctx, o)
+		if err != nil {
+			return err
+		}
+		took := time.Since(began)
+		h.emptyOutbox(ctx)
+		box := h.Config.Mail.Dir
+		fmt.Printf("· %s, %d mails written to %s\n", took.Round(time.Millisecond), mails(box), box)
+		if !exit {
+			invite(os.Stdout, h.url(), result.Accounts)
+		}
+		if asJSON {
+			if err := json.NewEncoder(os.Stdout).Encode(result); err != nil {
+				return err
+			}
+		}
+		if !exit {
+			<-ctx.Done()
+		}
+		return nil
+	})
+}
+
+// ephemeral builds a house in a temporary folder, lets something be played in it while it
+// runs, and removes it.
+func ephemeral(ctx context.Context, addr string, play func(*house, demo.Options) error) (err error) {
 	dir, err := os.MkdirTemp("", "duikou-demo-")
 	if err != nil {
 		return err
@@ -66,24 +94,17 @@ func runDemo(ctx context.Context, addr string, exit, asJSON bool) (err error) {
 			err = runErr
 		}
 	}()
-	began := time.Now()
-	result, err := demo.Play(ctx, demo.Options{URL: h.url(), Login: login, Password: password, Today: began, Out: os.Stdout})
-	if err != nil {
-		return err
-	}
-	fmt.Printf("· %s, %d mails written to %s\n", time.Since(began).Round(time.Millisecond), mails(c.Mail.Dir), c.Mail.Dir)
-	if !exit {
-		invite(os.Stdout, h.url(), result.Accounts)
-	}
-	if asJSON {
-		if err := json.NewEncoder(os.Stdout).Encode(result); err != nil {
-			return err
+	return play(h, demo.Options{URL: h.url(), Login: login, Password: password, Today: time.Now(), Out: os.Stdout})
+}
+
+// emptyOutbox gives the relay, which comes after the people, time to send the last mails.
+func (h *house) emptyOutbox(ctx context.Context) {
+	for range 100 {
+		if waiting, _, err := h.Service.System.Backlog(ctx); err != nil || waiting == 0 {
+			return
 		}
+		time.Sleep(100 * time.Millisecond)
 	}
-	if !exit {
-		<-ctx.Done()
-	}
-	return nil
 }
 
 func mails(dir string) int {

@@ -12,5 +12,8 @@
 //
 //	DUIKOU_RECORD=../../workflows/testdata/replay/v0.2 go test ./replayrec
 //
+// `standalone record FOLDER` records the demonstration's workflows in the same way: a whole
+// year with its reminders and escalations.
+//
 // Recorded files are added and never changed.
 package replayrec

@@ -3,6 +3,7 @@ package replayrec
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,7 +20,7 @@ import (
 
 // Record writes the history of every run of the named workflows to dir, one file per run:
 // "assignment-7.2.json" is the second run of assignment/7. What would name the machine that
-// recorded it is taken out.
+// recorded it is taken out. A file that is there already is an error and stays as it is.
 func Record(ctx context.Context, c client.Client, workflowIDs []string, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -84,7 +85,17 @@ func recordRun(ctx context.Context, c client.Client, id, run, file string) error
 	if raw, err = anonymous(raw); err != nil {
 		return err
 	}
-	return os.WriteFile(file, raw, 0o644)
+	return writeNew(file, raw)
+}
+
+// writeNew writes a file that must not exist: what a release recorded is never changed.
+func writeNew(file string, raw []byte) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	return errors.Join(err, f.Close())
 }
 
 // anonymous is a history that does not say where it was recorded. Keys come out sorted and
