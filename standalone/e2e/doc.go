@@ -6,6 +6,7 @@
 //
 // Does not own: the story itself, which is the demonstration's (standalone/demo).
 //
-// May import: the demonstration, database drivers to read the books, and the testing package.
+// May import: the demonstration, database drivers to read the books, a browser's driver, and
+// the wiring, from which nothing is used: it lets the go tool see when results are outdated.
 // It has no code but tests.
 package e2e
