@@ -18,11 +18,11 @@ func (db *DB) openSQLite(o Options) error {
 		return errors.New("SQLite needs a file: writer and readers are different connections")
 	}
 	var err error
-	if db.writePool, err = openKeeping(sqliteDSN(o.DSN, "")); err != nil {
+	if db.writePool, err = openKeeping(sqliteDSN(o.DSN, ""), true); err != nil {
 		return err
 	}
 	db.writePool.SetMaxOpenConns(1)
-	if db.readPool, err = openKeeping(sqliteDSN(o.DSN, "query_only(1)")); err != nil {
+	if db.readPool, err = openKeeping(sqliteDSN(o.DSN, "query_only(1)"), false); err != nil {
 		return err
 	}
 	readers := cmp.Or(o.MaxConns, defaultReaders)

@@ -21,15 +21,18 @@ const keptText = 8 << 10
 type keeper struct {
 	driver driver.Driver
 	dsn    string
+	writer bool
 }
 
-// openKeeping is sql.Open for SQLite with statements kept.
-func openKeeping(dsn string) (*sql.DB, error) {
+// openKeeping is sql.Open for SQLite with statements kept. A statement of the writer is not
+// interrupted half-way when its context ends: it is short, the transaction ends before the
+// next one, and the driver's watch over it costs a goroutine each time.
+func openKeeping(dsn string, writer bool) (*sql.DB, error) {
 	plain, err := sql.Open(SQLite, dsn)
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(keeper{plain.Driver(), dsn}), plain.Close()
+	return sql.OpenDB(keeper{plain.Driver(), dsn, writer}), plain.Close()
 }
 
 // Connect opens a connection.
@@ -42,7 +45,7 @@ func (k keeper) Connect(context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("the SQLite driver lacks what the store needs"), c.Close())
 	}
-	return &keepingConn{sqliteConn: plain, kept: map[string]*keptStmt{}}, nil
+	return &keepingConn{sqliteConn: plain, kept: map[string]*keptStmt{}, writer: k.writer}, nil
 }
 
 // Driver is SQLite's.
@@ -63,7 +66,16 @@ type sqliteConn interface {
 // keepingConn is used by one goroutine at a time, as database/sql promises.
 type keepingConn struct {
 	sqliteConn
-	kept map[string]*keptStmt
+	kept   map[string]*keptStmt
+	writer bool
+}
+
+// watched is the context a statement is carried out under.
+func (c *keepingConn) watched(ctx context.Context) context.Context {
+	if c.writer {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 type sqliteStmt interface {
@@ -129,9 +141,9 @@ func (c *keepingConn) ExecContext(ctx context.Context, query string, args []driv
 		return nil, err
 	}
 	if s == nil {
-		return c.sqliteConn.ExecContext(ctx, query, args)
+		return c.sqliteConn.ExecContext(c.watched(ctx), query, args)
 	}
-	return s.ExecContext(ctx, args)
+	return s.ExecContext(c.watched(ctx), args)
 }
 
 // QueryContext begins to read what a statement finds.
@@ -141,9 +153,9 @@ func (c *keepingConn) QueryContext(ctx context.Context, query string, args []dri
 		return nil, err
 	}
 	if s == nil {
-		return c.sqliteConn.QueryContext(ctx, query, args)
+		return c.sqliteConn.QueryContext(c.watched(ctx), query, args)
 	}
-	rows, err := s.QueryContext(ctx, args)
+	rows, err := s.QueryContext(c.watched(ctx), args)
 	if err != nil {
 		return nil, err
 	}
