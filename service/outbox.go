@@ -13,6 +13,9 @@ import (
 const (
 	relayAge     = 2 * time.Second
 	relayAgeBusy = 30 * time.Second
+	// lease is how long a claimed message is ours. A mail is only begun while there is time
+	// left to send it and to note it; what is not reached is claimed again after the lease.
+	lease = 2 * time.Minute
 )
 
 // Relay delivers one batch of what the couriers left, and returns how many messages it
@@ -24,7 +27,7 @@ func (s System) Relay(ctx context.Context) (int, error) {
 	}
 	var batch []domain.OutboxMessage
 	err := s.Store.Tx(ctx, func(tx Tx) (err error) {
-		batch, err = tx.ClaimOutbox(now.Add(-age), now.Add(time.Minute), 100)
+		batch, err = tx.ClaimOutbox(now.Add(-age), now.Add(lease), 100)
 		return err
 	})
 	if err != nil {
@@ -41,7 +44,7 @@ func (s System) Relay(ctx context.Context) (int, error) {
 	}
 	// A mail is noted as sent before the next one leaves: nobody should get it twice.
 	for _, m := range batch {
-		if m.Kind != domain.OutboxMail {
+		if m.Kind != domain.OutboxMail || s.now().After(now.Add(lease-2*patience)) {
 			continue
 		}
 		if err := s.settle(ctx, []domain.OutboxMessage{m}, []error{s.mail(ctx, m)}); err != nil {
