@@ -13,7 +13,7 @@ import (
 // decisionPause is how long a person's decision is over before the next one comes. Workflows
 // that were woken up have gone back to sleep by then: what they do is no part of what the
 // person waits for.
-const decisionPause = 25 * time.Millisecond
+const decisionPause = 40 * time.Millisecond
 
 // decision is the recipient verifying a monthly report: its task is closed, the report moves,
 // the supporter's task opens, the audit chain grows, the outbox holds the wake-up.
@@ -27,7 +27,7 @@ func (r *run) decision(ctx context.Context) (_ []Line, err error) {
 	if err != nil {
 		return nil, err
 	}
-	d := duel{blocks: r.of(20, 1), size: r.of(20, 3), pause: decisionPause}
+	d := duel{blocks: r.of(15, 1), size: r.of(20, 3), pause: decisionPause}
 	trials := (d.blocks + 1) * d.size
 	tasks, err := t.reports(ctx, trials)
 	if err != nil {

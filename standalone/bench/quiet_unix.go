@@ -11,12 +11,13 @@ import (
 // quiet waits until this process has come to rest: workflows that were started do their first
 // steps long after their start has been acknowledged.
 func (r *run) quiet(ctx context.Context) {
-	const look, idle = 250 * time.Millisecond, 25 * time.Millisecond
-	for began := time.Now(); ctx.Err() == nil && time.Since(began) < longest; {
+	const look, idle, enough = 250 * time.Millisecond, 25 * time.Millisecond, 3
+	calm := 0
+	for began := time.Now(); calm < enough && ctx.Err() == nil && time.Since(began) < longest; {
 		before := spent()
 		time.Sleep(look)
-		if spent()-before < idle {
-			return
+		if calm++; spent()-before > idle {
+			calm = 0
 		}
 	}
 }
