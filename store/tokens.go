@@ -38,37 +38,44 @@ func (t *tx) InsertToken(token *service.Token) error {
 	return nil
 }
 
-// tokenUserRow is a token with its account and one of its memberships, if it has any.
-type tokenUserRow struct {
-	Token  tokenRow `gorm:"embedded;embeddedPrefix:token_"`
-	User   userRow  `gorm:"embedded;embeddedPrefix:user_"`
-	OrgID  domain.ID
-	Member domain.Role
-}
+// tokenUser is a token with its account, and a row for each membership, if there is any.
+const tokenUser = `SELECT t.id, t.user_id, t.hash, t.name, t.scopes, t.created_at, t.expires_at,
+		u.id, u.login, u.name, u.email, u.password_hash, u.must_change, u.locale, u.person_id, u.disabled, u.created_at, u.version,
+		COALESCE(m.org_id, 0), COALESCE(m.role, '')
+	FROM api_tokens t JOIN users u ON u.id = t.user_id LEFT JOIN memberships m ON m.user_id = u.id
+	WHERE t.hash = ? ORDER BY m.org_id, m.role`
 
-// TokenUser reads everything at once: it is asked at every request.
+// TokenUser reads everything at once, and field by field: it is asked at every request.
 func (t *tx) TokenUser(hash string) (service.Token, domain.User, error) {
-	var rows []tokenUserRow
-	err := t.db.Raw(`SELECT t.id AS token_id, t.user_id AS token_user_id, t.hash AS token_hash, t.name AS token_name,
-			t.scopes AS token_scopes, t.created_at AS token_created_at, t.expires_at AS token_expires_at,
-			u.id AS user_id, u.login AS user_login, u.name AS user_name, u.email AS user_email, u.password_hash AS user_password_hash,
-			u.must_change AS user_must_change, u.locale AS user_locale, u.person_id AS user_person_id, u.disabled AS user_disabled,
-			u.created_at AS user_created_at, u.version AS user_version, m.org_id AS org_id, m.role AS member
-		FROM api_tokens t JOIN users u ON u.id = t.user_id LEFT JOIN memberships m ON m.user_id = u.id
-		WHERE t.hash = ? ORDER BY m.org_id, m.role`, hash).Scan(&rows).Error
+	rows, err := t.db.Raw(tokenUser, hash).Rows()
 	if err != nil {
 		return service.Token{}, domain.User{}, t.fail(err)
 	}
-	if len(rows) == 0 {
-		return service.Token{}, domain.User{}, notFound()
-	}
-	user := rows[0].User.user()
-	for _, r := range rows {
-		if r.Member != "" {
-			user.Memberships = append(user.Memberships, domain.Membership{Org: r.OrgID, Role: r.Member})
+	defer rows.Close()
+	var k tokenRow
+	var u userRow
+	var memberships []domain.Membership
+	for rows.Next() {
+		var m domain.Membership
+		err := rows.Scan(&k.ID, &k.UserID, &k.Hash, &k.Name, &k.Scopes, &k.Created, &k.Expires,
+			&u.ID, &u.Login, &u.Name, &u.Email, &u.PasswordHash, &u.MustChange, &u.Locale, &u.PersonID, &u.Disabled, &u.Created, &u.Version,
+			&m.Org, &m.Role)
+		if err != nil {
+			return service.Token{}, domain.User{}, t.fail(err)
+		}
+		if m.Role != "" {
+			memberships = append(memberships, m)
 		}
 	}
-	return rows[0].Token.token(), user, nil
+	if err := rows.Err(); err != nil {
+		return service.Token{}, domain.User{}, t.fail(err)
+	}
+	if k.ID == 0 {
+		return service.Token{}, domain.User{}, notFound()
+	}
+	user := u.user()
+	user.Memberships = memberships
+	return k.token(), user, nil
 }
 
 func (t *tx) Tokens(user domain.ID) ([]service.Token, error) {
