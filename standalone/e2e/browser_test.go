@@ -105,7 +105,8 @@ func (w *window) open(path string) {
 // text is what an element says.
 func (w *window) text(selector string) string {
 	w.t.Helper()
-	text, err := chromedp.Run(w.ctx, chromedp.Text(css(selector)))
+	script := fmt.Sprintf(`Array.from(document.querySelectorAll(%q)).map(function (e) { return e.innerText; }).join("\n")`, selector)
+	text, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](script))
 	if err != nil {
 		w.fail(err)
 	}
@@ -213,4 +214,50 @@ func reportByPhone(t *testing.T, url string) {
 	w.sees("body", "吴军")
 	w.fits("the assignment")
 	w.picture("assignment-serving")
+}
+
+// TestBrowser_EveryMainPageIsLookedAt plays the story to its end and takes a picture of every
+// main page, on a desk and in the hand, in both languages where it matters. Nothing may be
+// wider than a phone.
+func TestBrowser_EveryMainPageIsLookedAt(t *testing.T) {
+	h := moveIn(t)
+	_, err := demo.Play(context.Background(), demo.Options{URL: h.url, Login: h.login, Password: h.password, Today: time.Now(), Out: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hr := openWindow(t, h.url, false)
+	hr.logIn("renshi", demo.Password())
+	for name, path := range map[string]string{
+		"done": "/?tab=done", "cycles": "/cycles", "cycle": "/cycles/1", "cycle-new": "/cycles/new", "assignments": "/assignments",
+		"assignment": "/assignments/6", "person": "/people/6", "people": "/people", "years": "/years", "year": hr.link("/years", "/years/shuangqian/"),
+		"programme": "/programmes/shuangqian", "notices": "/notices", "agreements": "/agreements", "report": "/reports/1", "me": "/me",
+	} {
+		hr.open(path)
+		hr.picture("hr-" + name)
+	}
+	phone := openWindow(t, h.url, true)
+	phone.logIn("wujun", demo.Password())
+	for name, path := range map[string]string{
+		"inbox": "/", "start": "/start", "me": "/me", "assignment": "/assignments/6", "notices": "/notices", "report": phone.link("/assignments/6", "/reports/"),
+	} {
+		phone.open(path)
+		phone.fits(path)
+		phone.picture("staff-" + name)
+	}
+	phone.press(`form[action="/language"] button`)
+	phone.open("/assignments/6")
+	phone.fits("the assignment in English")
+	phone.sees("body", "short")
+	phone.picture("staff-assignment-en")
+}
+
+// link is where the first link of a page leads that begins so.
+func (w *window) link(page, prefix string) string {
+	w.t.Helper()
+	w.open(page)
+	href, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector('main a[href^="%s"]').getAttribute('href')`, prefix)))
+	if err != nil {
+		w.fail(err)
+	}
+	return href
 }
