@@ -123,7 +123,18 @@ func (w *window) sees(selector, want string) {
 // picture keeps the whole page as an image.
 func (w *window) picture(name string) {
 	w.t.Helper()
-	image, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
+	w.keep(name, chromedp.FullScreenshot(100))
+}
+
+// glance keeps what fits on the screen.
+func (w *window) glance(name string) {
+	w.t.Helper()
+	w.keep(name, chromedp.CaptureScreenshot())
+}
+
+func (w *window) keep(name string, shot chromedp.Action[[]byte]) {
+	w.t.Helper()
+	image, err := chromedp.Run(w.ctx, shot)
 	if err != nil {
 		w.t.Errorf("picture %s: %v", name, err)
 		return
@@ -180,6 +191,7 @@ func approveBatch(t *testing.T, url string) {
 	w.picture("login")
 	w.logIn("renshi", demo.Password())
 	w.picture("inbox")
+	w.glance("glance-inbox")
 	w.do(chromedp.Click(css(`tbody tr:nth-child(2) input[name=task_ids]`)),
 		chromedp.Click(css(`tbody tr:nth-child(4) input[name=task_ids]`)),
 		chromedp.SendKeys(css(`#batch-opinion`), "同意推荐"))
@@ -203,6 +215,7 @@ func reportByPhone(t *testing.T, url string) {
 		chromedp.Clear(css(`textarea[name=summary]`)),
 		chromedp.SendKeys(css(`textarea[name=summary]`), "门诊和查房，带教两名住院医师"))
 	w.picture("report")
+	w.glance("glance-report")
 	w.press(`.actionbar button.primary`) // the reason for being late is missing
 	w.sees(`.faults, [role=alert]`, "")
 	w.picture("report-fault")
@@ -235,6 +248,8 @@ func TestBrowser_EveryMainPageIsLookedAt(t *testing.T) {
 		hr.open(path)
 		hr.picture("hr-" + name)
 	}
+	hr.open("/cycles/1")
+	hr.glance("glance-cycle")
 	phone := openWindow(t, h.url, true)
 	phone.logIn("wujun", demo.Password())
 	for name, path := range map[string]string{
