@@ -126,9 +126,12 @@ func (w *window) picture(name string) {
 	w.keep(name, chromedp.FullScreenshot(100))
 }
 
-// glance keeps what fits on the screen.
+// glance keeps what fits on the screen, from the top.
 func (w *window) glance(name string) {
 	w.t.Helper()
+	if _, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`window.scrollTo(0, 0), true`)); err != nil {
+		w.fail(err)
+	}
 	w.keep(name, chromedp.CaptureScreenshot())
 }
 
