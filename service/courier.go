@@ -25,6 +25,10 @@ const (
 	couriers = 4
 	atOnce   = 16
 	patience = 10 * time.Second // with the engine, for one message
+
+	// courtesy lets the answer to the person go out first: on a small machine the engine, once
+	// woken, takes every processor there is.
+	courtesy = 2 * time.Millisecond
 )
 
 func newCourier(d Deps) *Courier {
@@ -58,6 +62,7 @@ func (c *Courier) close() {
 
 func (c *Courier) run() {
 	for ms := range c.queue {
+		time.Sleep(courtesy)
 		c.deliver(ms)
 	}
 }

@@ -22,8 +22,8 @@ const (
 	bareSignal = "go"
 	// asleep is longer than any run.
 	asleep = 30 * 24 * time.Hour
-	// startsAtOnce is how many bare starts are under way at a time: more make it no faster.
-	startsAtOnce = 16
+	// startsAtOnce is how many bare starts are under way at a time, as many as our couriers have.
+	startsAtOnce = 64
 )
 
 // bare is the floor of everything that passes through the engine: a worker with a workflow of

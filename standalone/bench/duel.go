@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 )
@@ -62,9 +63,9 @@ func line(name, against string, bouts []bout, q float64) Line {
 	return Line{Name: name, Value: median(values), Unit: "ms", Floor: median(floors), Ratio: median(ratios), Against: against}
 }
 
-// quantile reads a sorted list.
+// quantile reads a sorted list: the least value that is not below a share q of all.
 func quantile(sorted []time.Duration, q float64) time.Duration {
-	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]
+	return sorted[max(int(math.Ceil(q*float64(len(sorted)))), 1)-1]
 }
 
 func median(v []float64) float64 {
