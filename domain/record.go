@@ -93,4 +93,7 @@ type Wake struct {
 	// Name replaces the case's ID in the workflow's ID where the ID must hold a period:
 	// "shuangqian/2025" for a yearly close.
 	Name string `json:"name,omitempty"`
+	// NextAt is when the next rung of the case's ladders is due, where the sender knows: a
+	// workflow that begins with it need not look before its first sleep.
+	NextAt time.Time `json:"next_at,omitzero"`
 }

@@ -25,15 +25,24 @@ type about struct {
 
 // open opens a group of steps of a chain: one task each, with its ladder resolved.
 func (w *work) open(chain domain.ChainName, steps []domain.Step, a about) error {
+	_, err := w.opened(chain, steps, a)
+	return err
+}
+
+// opened is open that says when the first rung of the steps is due.
+func (w *work) opened(chain domain.ChainName, steps []domain.Step, a about) (next time.Time, err error) {
 	var tasks []*domain.Task
 	for _, step := range steps {
 		task, err := w.task(chain, step, a)
 		if err != nil {
-			return err
+			return next, err
+		}
+		if !task.WakeAt.IsZero() && (next.IsZero() || task.WakeAt.Before(next)) {
+			next = task.WakeAt
 		}
 		tasks = append(tasks, task)
 	}
-	return w.InsertTasks(tasks)
+	return next, w.InsertTasks(tasks)
 }
 
 func (w *work) task(chain domain.ChainName, step domain.Step, a about) (*domain.Task, error) {

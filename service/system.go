@@ -80,10 +80,12 @@ func (w *work) assign(c domain.Cycle, p domain.Programme, n domain.Nomination) e
 	}
 	subject := domain.SubjectRef{Kind: domain.SubjectAssignment, ID: a.ID}
 	w.audit(a.Case(), "assigned", subject, "", map[string]string{"name": a.PersonName})
-	w.wake(a.Case(), domain.Wake{State: string(a.State), Version: a.Version})
+	steps := p.Chain(domain.ChainArrival).First()
 	about := w.appraisalAbout(a, 1)
-	about.Due = calendar.Later(calendar.AddWorkingDays(a.From, p.Chain(domain.ChainArrival).Steps[0].DueDays), calendar.AddWorkingDays(calendar.DateOf(w.at), p.Chain(domain.ChainArrival).Steps[0].DueDays))
-	return w.open(domain.ChainArrival, p.Chain(domain.ChainArrival).First(), about)
+	about.Due = calendar.AddWorkingDays(calendar.Later(a.From, calendar.DateOf(w.at)), steps[0].DueDays)
+	next, err := w.opened(domain.ChainArrival, steps, about)
+	w.wake(a.Case(), domain.Wake{State: string(a.State), Version: a.Version, NextAt: next})
+	return err
 }
 
 // SettleCycle closes a cycle whose assignments are all settled or cancelled.

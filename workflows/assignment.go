@@ -13,6 +13,9 @@ import (
 // a month, so that a change of this story lives a month and not a year.
 func Assignment(ctx workflow.Context, start CaseStart) error {
 	a := &assignment{vigil: newVigil(ctx, domain.CaseRef{Kind: domain.CaseAssignment, ID: start.ID}, start.State, start.Version, weekly), open: unlooked}
+	if a.state == start.State && a.version == start.Version {
+		a.next = start.NextAt
+	}
 	return a.run(ctx)
 }
 

@@ -401,3 +401,17 @@ func TestAssignment_AnUnknownStateIsSeenToFail(t *testing.T) {
 		t.Errorf("failed with %v", failure)
 	}
 }
+
+// A list of a thousand begins a thousand workflows at once: none of them looks at the
+// database before its first deadline, which the one who began it knew.
+func TestAssignment_BegunWithItsFirstDeadlineItSleepsWithoutALook(t *testing.T) {
+	s := awaited(t)
+	s.on("2027-06-03", 9, 0, func() {
+		if len(s.calls) != 0 {
+			t.Errorf("before its first deadline it asked for %v", s.calls)
+		}
+	})
+	s.on("2027-06-05", 9, 0, func() { s.env.CancelWorkflow() })
+	_ = s.play(NameAssignment, CaseStart{ID: 7, State: string(domain.AssignmentAwaited), Version: 1, NextAt: at("2027-06-04", 9, 0)})
+	s.once("remind arrival ")
+}

@@ -64,11 +64,11 @@ func RemindID(day calendar.Date) string { return "remind/" + day.String() }
 func Begin(c domain.CaseRef, w domain.Wake) (name, id string, input any, err error) {
 	switch id = ID(c, w.Name); c.Kind {
 	case domain.CaseCycle:
-		return NameCycle, id, CaseStart{c.ID, w.State, w.Version}, nil
+		return NameCycle, id, CaseStart{ID: c.ID, State: w.State, Version: w.Version}, nil
 	case domain.CaseAssignment:
-		return NameAssignment, id, CaseStart{c.ID, w.State, w.Version}, nil
+		return NameAssignment, id, CaseStart{ID: c.ID, State: w.State, Version: w.Version, NextAt: w.NextAt}, nil
 	case domain.CaseRequest:
-		return NameRequest, id, CaseStart{c.ID, w.State, w.Version}, nil
+		return NameRequest, id, CaseStart{ID: c.ID, State: w.State, Version: w.Version}, nil
 	case domain.CaseYearClose:
 		programme, digits, found := strings.Cut(w.Name, "/")
 		year, wrong := strconv.Atoi(digits)

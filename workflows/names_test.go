@@ -20,9 +20,9 @@ func TestBegin_EachCaseHasItsStoryAndItsID(t *testing.T) {
 		name, id string
 		input    any
 	}{
-		{batch, domain.Wake{State: "signing", Version: 3}, "Cycle", "cycle/12", CaseStart{12, "signing", 3}},
+		{batch, domain.Wake{State: "signing", Version: 3}, "Cycle", "cycle/12", CaseStart{ID: 12, State: "signing", Version: 3}},
 		{doctor, domain.Wake{}, "Assignment", "assignment/7", CaseStart{ID: 7}},
-		{refusal, domain.Wake{State: "recorded", Version: 1}, "Request", "request/3", CaseStart{3, "recorded", 1}},
+		{refusal, domain.Wake{State: "recorded", Version: 1}, "Request", "request/3", CaseStart{ID: 3, State: "recorded", Version: 1}},
 		{year, domain.Wake{State: "frozen", Version: 2, Name: "any/2025"}, "YearClose", "year-close/any/2025", YearCloseStart{"any", 2025, 4, "frozen", 2}},
 	} {
 		name, id, input, err := Begin(c.ref, c.wake)
@@ -74,7 +74,7 @@ func TestNames_ArePermanent(t *testing.T) {
 		value any
 		want  string
 	}{
-		{CaseStart{7, "serving", 2}, `{"id":7,"state":"serving","version":2}`},
+		{CaseStart{ID: 7, State: "serving", Version: 2}, `{"id":7,"state":"serving","version":2}`},
 		{CaseStart{ID: 7}, `{"id":7}`},
 		{YearCloseStart{"any", 2025, 4, "frozen", 2}, `{"programme":"any","year":2025,"id":4,"state":"frozen","version":2}`},
 		{RemindStart{calendar.MustDate("2026-11-21"), "100", true}, `{"day":"2026-11-21","after":"100","anchored":true}`},

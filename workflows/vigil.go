@@ -16,6 +16,7 @@ type CaseStart struct {
 	ID      domain.ID `json:"id"`
 	State   string    `json:"state,omitempty"`
 	Version int       `json:"version,omitempty"`
+	NextAt  time.Time `json:"next_at,omitzero"` // when the next rung is due, if the one who woke it up knew
 }
 
 // vigil is what the workflows of all cases have in common: what is known of the case, and
@@ -24,6 +25,7 @@ type vigil struct {
 	ref     domain.CaseRef
 	state   string                  // the last that is known: from the input, a wake-up or an activity
 	version int                     // of the newest of those that carried one
+	next    time.Time               // when the next rung is due, known from the start; zero = look
 	recheck time.Duration           // the longest sleep without looking again
 	wakes   workflow.ReceiveChannel // carries domain.Wake
 
@@ -120,6 +122,10 @@ func later(a, b time.Time) time.Time {
 // hold is the pass of a state in which people are at work: every deadline that has come is
 // kept, then the case sleeps until the next one.
 func (v *vigil) hold(ctx workflow.Context) error {
+	if until := v.next; !until.IsZero() {
+		v.next = time.Time{}
+		return v.wait(ctx, until)
+	}
 	ladder, err := v.walk(ctx)
 	if err != nil || v.found(ladder.State, 0) {
 		return err
@@ -157,7 +163,7 @@ func (v *vigil) full(ctx workflow.Context) bool {
 // now is taken along.
 func (v *vigil) again(ctx workflow.Context, story any) error {
 	v.drain()
-	return workflow.NewContinueAsNewError(ctx, story, CaseStart{v.ref.ID, v.state, v.version})
+	return workflow.NewContinueAsNewError(ctx, story, CaseStart{ID: v.ref.ID, State: v.state, Version: v.version})
 }
 
 // unknown ends a workflow whose case is in a state this program does not know, such as one of
