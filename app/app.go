@@ -57,12 +57,7 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger, o Options) (_ 
 			a.Close()
 		}
 	}()
-	vault, err := store.NewVault(o.Keys.Active, o.Keys.Keys, o.Keys.HMAC)
-	if err != nil {
-		return nil, err
-	}
-	a.DB, err = store.Open(ctx, store.Options{Driver: c.DB.Driver, DSN: c.DB.DSN, MaxConns: c.DB.MaxConns, Keys: vault, Logger: log})
-	if err != nil {
+	if a.DB, err = open(ctx, c, log, o.Keys); err != nil {
 		return nil, err
 	}
 	if err := a.schema(ctx, o.Migrate); err != nil {
@@ -97,6 +92,24 @@ func (a *App) syncPolicies(ctx context.Context) error {
 		_, err := a.Policy.Add(kind, text)
 		return err
 	})
+}
+
+func open(ctx context.Context, c config.Config, log *slog.Logger, keys config.Keys) (*store.DB, error) {
+	vault, err := store.NewVault(keys.Active, keys.Keys, keys.HMAC)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Options{Driver: c.DB.Driver, DSN: c.DB.DSN, MaxConns: c.DB.MaxConns, Keys: vault, Logger: log})
+}
+
+// Migrate brings the database's schema up to date and does nothing else: it needs no engine,
+// so it can go on while one starts.
+func Migrate(ctx context.Context, c config.Config, log *slog.Logger, keys config.Keys) error {
+	db, err := open(ctx, c, log, keys)
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Migrate(ctx), db.Close())
 }
 
 // schema brings the database up to date when asked to, and otherwise refuses to work on one

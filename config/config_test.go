@@ -70,6 +70,26 @@ func TestEnsureKeys_MakesARingOnceAndOnlyTheOwnerReadsIt(t *testing.T) {
 	}
 }
 
+func TestEnsureKeys_TwoProgramsThatStartTogetherShareOneRing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	rings := make(chan string, 8)
+	for range cap(rings) {
+		go func() {
+			k, err := EnsureKeys(path)
+			if err != nil {
+				t.Error(err)
+			}
+			rings <- string(k.HMAC)
+		}()
+	}
+	first := <-rings
+	for range cap(rings) - 1 {
+		if other := <-rings; other != first {
+			t.Error("two programs have different keys")
+		}
+	}
+}
+
 func TestReadKeys_RefusesAShortKey(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys.json")
 	if err := os.WriteFile(path, []byte(`{"active":"k1","keys":{"k1":"c2hvcnQ="},"hmac":""}`), 0o600); err != nil {

@@ -66,11 +66,18 @@ func EnsureKeys(path string) (Keys, error) {
 	if err != nil {
 		return Keys{}, err
 	}
-	temp := path + ".new"
-	if err := os.WriteFile(temp, body, 0o600); err != nil {
+	// A link is made only where there is nothing: of two programs that start together one
+	// writes the ring, and both read that one.
+	temp, err := os.CreateTemp(filepath.Dir(path), "keys-*.new") // readable by its owner only
+	if err != nil {
 		return Keys{}, err
 	}
-	if err := os.Rename(temp, path); err != nil {
+	defer os.Remove(temp.Name())
+	_, err = temp.Write(body)
+	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return Keys{}, err
+	}
+	if err := os.Link(temp.Name(), path); err != nil && !errors.Is(err, os.ErrExist) {
 		return Keys{}, err
 	}
 	return ReadKeys(path)

@@ -50,8 +50,8 @@ func inFolder(c config.Config, dir string) config.Config {
 	return c
 }
 
-// build starts the engine, whose lock says that the folder is ours, opens the database, and
-// takes the port.
+// build starts the engine, brings the database's schema up to date meanwhile, opens the
+// database, and takes the port.
 func build(ctx context.Context, c config.Config, log *slog.Logger) (_ *house, err error) {
 	h := &house{}
 	defer func() {
@@ -62,11 +62,17 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (_ *house, er
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, err
 	}
-	if h.engine, err = startEngine(ctx, c, log); err != nil {
-		return nil, err
-	}
 	keys, err := config.EnsureKeys(c.KeysFile)
 	if err != nil {
+		return nil, err
+	}
+	var both errgroup.Group
+	both.Go(func() (err error) {
+		h.engine, err = startEngine(ctx, c, log)
+		return err
+	})
+	both.Go(func() error { return app.Migrate(ctx, c, log, keys) })
+	if err := both.Wait(); err != nil {
 		return nil, err
 	}
 	options := h.engine.ClientOptions()
