@@ -57,7 +57,7 @@ func openWindow(t *testing.T, url string, phone bool) *window {
 	if err := chromedp.Do(ctx, viewport); err != nil { // starts the browser: no timeout here
 		t.Fatal(err)
 	}
-	ctx, late := context.WithTimeout(ctx, time.Minute)
+	ctx, late := context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(late)
 	return &window{t: t, ctx: ctx, url: url, phone: phone}
 }
