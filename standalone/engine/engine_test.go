@@ -261,7 +261,7 @@ func TestEngine_LostVisibilityListsOpenWorkflowsAgainAndRetentionFollowsTheOptio
 	if got := describe(t, c, "duikou").GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(); got != 30*24*time.Hour {
 		t.Errorf("retention is %s, want the 30 days asked for now", got)
 	}
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		list, err := c.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "ExecutionStatus = 'Running'"})
 		if err != nil {

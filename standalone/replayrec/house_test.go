@@ -105,7 +105,7 @@ func (h *house) hire(name string) service.Actor {
 }
 
 // waits is how long a person waits for the engine before the test gives up.
-const waits = 20 * time.Second
+const waits = 2 * time.Minute
 
 // until asks again and again until something is so.
 func (h *house) until(what string, so func() bool) {
