@@ -146,6 +146,21 @@ func TestTask_NobodyDecidesTheirOwnRequest(t *testing.T) {
 	must(t, err)
 }
 
+func TestList_ALeaderWhoIsOnItCannotSignIt(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	c := h.cycle("2027-03-01", false)
+	zhang := h.hire("张三", "1988-05-01")
+	h.nominate(zhang, c)
+	h.decide(h.hr, domain.TaskNominationReview, service.Decision{})
+	h.decide(h.hr, domain.TaskListSubmit, service.Decision{})
+	promoted := zhang
+	promoted.Memberships = append(promoted.Memberships, domain.Membership{Org: h.supporter, Role: domain.RoleLeader})
+	task := h.task(promoted, domain.TaskListSign)
+	_, err := h.Tasks.Decide(h.ctx, service.Request{Actor: promoted}, task.ID, service.Decision{Outcome: domain.Approve})
+	wantCode(t, err, domain.CodeForbidden, "own_case")
+	h.decide(h.leader, domain.TaskListSign, service.Decision{})
+}
+
 func TestTask_TheSameKeyGivesTheSameAnswerAndAnotherRequestIsRefused(t *testing.T) {
 	h := newHouse(t, "2026-11-21")
 	h.nominate(h.hire("张三", "1988-05-01"), h.cycle("2027-03-01", false))

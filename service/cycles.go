@@ -216,7 +216,21 @@ func (w *work) checkTracks(c domain.Cycle, p domain.Programme) error {
 }
 
 // signList is leadership's signature under the list.
-func signList(w *work, d *deciding) error { return passList(w, d, domain.CycleListSigned) }
+// Nobody signs a list they are on themselves.
+func signList(w *work, d *deciding) error {
+	if w.actor.PersonID != 0 {
+		own, err := w.Nominations(Everything, NominationFilter{
+			Cycle: d.task.Subject.ID, Person: w.actor.PersonID, State: domain.NominationApproved,
+		}, Page{Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(own.Items) > 0 {
+			return domain.Fault(domain.CodeForbidden, "own_case")
+		}
+	}
+	return passList(w, d, domain.CycleListSigned)
+}
 
 // consent is the recipient's agreement to the people on the list.
 func consent(w *work, d *deciding) error { return passList(w, d, domain.CycleConsented) }
