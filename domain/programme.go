@@ -303,15 +303,3 @@ func (y YearCalendar) on(monthDay string, year int) calendar.Date {
 	}
 	return calendar.NewDate(year, t.Month(), t.Day())
 }
-
-// Metric is one figure of a monthly report.
-type Metric struct {
-	Code    string   `json:"code" yaml:"code"`
-	Aliases []string `json:"aliases,omitempty" yaml:"aliases"` // other codes outsiders know it by
-	Name    Text     `json:"name" yaml:"name"`
-	Unit    Text     `json:"unit" yaml:"unit"`
-	// Of names the metric whose attendances this one counts: participants of lectures make
-	// sense only where there was a lecture.
-	Of  string `json:"of,omitempty" yaml:"of"`
-	Max int64  `json:"max" yaml:"max"` // largest believable count of one person in one month
-}

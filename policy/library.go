@@ -112,6 +112,9 @@ func (l *Library) Metrics(codes []string) []domain.Metric {
 	return list
 }
 
+// Catalogue is every metric, in the order of the catalogue.
+func (l *Library) Catalogue() []domain.Metric { return slices.Clone(l.metrics.Metrics) }
+
 // Screen judges a candidate by the eligibility clauses of a programme's version. The error is
 // not_found alone: a missing fact is part of the decision.
 func (l *Library) Screen(ref domain.PolicyRef, f domain.CandidateFacts) (domain.Decision, error) {

@@ -129,6 +129,28 @@ func TestLibrary_MetricsAreKnownByTheirAliases(t *testing.T) {
 	}
 }
 
+func TestLibrary_EveryMetricSaysHowItAddsUp(t *testing.T) {
+	l := presetLibrary(t)
+	adds := map[domain.Addition]int{}
+	for _, m := range l.Catalogue() {
+		adds[m.Adds]++
+		if (m.Unit.Zh == "%") != (m.Adds == domain.AddRatio) && !strings.HasSuffix(m.Code, "_rate") {
+			t.Errorf("%s in %s adds up by %s", m.Code, m.Unit.Zh, m.Adds)
+		}
+	}
+	for _, way := range domain.Additions {
+		if adds[way] == 0 {
+			t.Errorf("no metric adds up by %s", way)
+		}
+	}
+	if share, _ := l.Metric("chronic_managed_rate"); strings.Join(share.Ratio, "/") != "chronic_managed/chronic_screened" {
+		t.Errorf("%+v", share)
+	}
+	if trips, _ := l.Metric("lecture"); trips.Second.Zh != "人次" || trips.Unit.Zh != "次" {
+		t.Errorf("%+v", trips)
+	}
+}
+
 func TestLibrary_ManyReadWhileOneAdds(t *testing.T) {
 	l := presetLibrary(t)
 	p, _ := l.Programme("shuangqian")
