@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -72,8 +73,22 @@ type User struct {
 	PersonID     ID // the staff member behind the account, or 0
 	Disabled     bool
 	Memberships  []Membership
+	Epoch        int           // one more each time everything logged in must log in again
+	AwayFrom     calendar.Date // 外出: from then to AwayTo, both included, deputies act
+	AwayTo       calendar.Date
+	StandsInTo   calendar.Date // the last day on which they may act for somebody; zero = for nobody
 	CreatedAt    time.Time
 	Version      int
+}
+
+// MemberOf reports whether the user holds any role in an organisation.
+func (u User) MemberOf(org ID) bool {
+	return slices.ContainsFunc(u.Memberships, func(m Membership) bool { return m.Org == org })
+}
+
+// Away reports whether the user has said that they are away on a day.
+func (u User) Away(on calendar.Date) bool {
+	return !u.AwayFrom.IsZero() && !on.Before(u.AwayFrom) && !on.After(u.AwayTo)
 }
 
 // Title is a rank of professional title (职称), comparable by TitleRank.

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"net/mail"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -107,12 +108,15 @@ func (s Accounts) actor(view Tx, u domain.User) (Actor, error) {
 		}
 		overseen = append(overseen, children...)
 	}
-	return actorOf(u, overseen), nil
+	a := actorOf(u, overseen)
+	var err error
+	a.Delegations, err = s.standIns(view, u)
+	return a, err
 }
 
 func actorOf(u domain.User, overseen []domain.ID) Actor {
 	return Actor{
-		Epoch:  tokenHash(u.PasswordHash)[:16],
+		Epoch:  tokenHash(u.PasswordHash)[:16] + "." + strconv.Itoa(u.Epoch),
 		UserID: u.ID, PersonID: u.PersonID, Login: u.Login, Name: u.Name, Locale: u.Locale,
 		MustChange: u.MustChange, Memberships: u.Memberships, Overseen: overseen,
 	}

@@ -14,10 +14,11 @@ type Actor struct {
 	Name        string
 	Locale      string
 	MustChange  bool
-	Epoch       string // changes with the password: a session of before is over
+	Epoch       string // changes with the password and when a role is withdrawn: a session of before is over
 	ReadOnly    bool   // an API token without the write scope
 	Memberships []domain.Membership
-	Overseen    []domain.ID // organisations below those where the actor is an authority
+	Overseen    []domain.ID      // organisations below those where the actor is an authority
+	Delegations []domain.StandIn // on whose behalf the actor may act today; see HoldersFor and Standing
 }
 
 // Request is one thing asked by an actor. Key is the client's idempotency key: the same key

@@ -24,6 +24,8 @@ type Tx interface {
 	OrganisationStore
 	UserStore
 	TokenStore
+	DelegationStore
+	DeputyStore
 	PersonStore
 	AgreementStore
 	CycleStore
@@ -73,6 +75,9 @@ type OrganisationStore interface {
 	InsertOrganisation(o *domain.Organisation) error
 	UpdateOrganisation(o domain.Organisation) error
 	Organisation(id domain.ID) (domain.Organisation, error)
+	// LockOrganisation keeps every other change of an organisation's members waiting until the
+	// transaction ends. Whoever reads members in order to change them locks first.
+	LockOrganisation(id domain.ID) error
 	Organisations(scope Scope, page Page) (List[domain.Organisation], error)
 	// ChildOrganisations are the IDs of the organisations an authority supervises.
 	ChildOrganisations(parent domain.ID) ([]domain.ID, error)

@@ -16,6 +16,7 @@ import (
 // Service is everything a person or the clock can ask for, grouped by noun.
 type Service struct {
 	Accounts    Accounts
+	Delegations Delegations
 	Directory   Directory
 	Cycles      Cycles
 	Nominations Nominations
@@ -60,7 +61,7 @@ func New(d Deps) *Service {
 	}
 	c := &core{Deps: d, courier: newCourier(d)}
 	return &Service{
-		Accounts: Accounts{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
+		Accounts: Accounts{c}, Delegations: Delegations{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
 		Notices: Notices{c}, System: System{c},
 	}

@@ -62,6 +62,11 @@ func (t *tx) Organisation(id domain.ID) (domain.Organisation, error) {
 	return row.organisation(), err
 }
 
+func (t *tx) LockOrganisation(id domain.ID) error {
+	_, err := one[organisationRow](t, t.forUpdate("").Where("id = ?", id))
+	return err
+}
+
 func (t *tx) Organisations(scope service.Scope, p service.Page) (service.List[domain.Organisation], error) {
 	q := within(t.db, scope, visible{orgs: []string{"id"}})
 	return page(t, q, p, organisationOrder, organisationRow.organisation)

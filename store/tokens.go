@@ -40,7 +40,8 @@ func (t *tx) InsertToken(token *service.Token) error {
 
 // tokenUser is a token with its account, and a row for each membership, if there is any.
 const tokenUser = `SELECT t.id, t.user_id, t.hash, t.name, t.scopes, t.created_at, t.expires_at,
-		u.id, u.login, u.name, u.email, u.password_hash, u.must_change, u.locale, u.person_id, u.disabled, u.created_at, u.version,
+		u.id, u.login, u.name, u.email, u.password_hash, u.must_change, u.locale, u.person_id, u.disabled,
+		u.epoch, u.away_from, u.away_to, u.stands_in_to, u.created_at, u.version,
 		COALESCE(m.org_id, 0), COALESCE(m.role, '')
 	FROM api_tokens t JOIN users u ON u.id = t.user_id LEFT JOIN memberships m ON m.user_id = u.id
 	WHERE t.hash = ? ORDER BY m.org_id, m.role`
@@ -58,7 +59,8 @@ func (t *tx) TokenUser(hash string) (service.Token, domain.User, error) {
 	for rows.Next() {
 		var m domain.Membership
 		err := rows.Scan(&k.ID, &k.UserID, &k.Hash, &k.Name, &k.Scopes, &k.Created, &k.Expires,
-			&u.ID, &u.Login, &u.Name, &u.Email, &u.PasswordHash, &u.MustChange, &u.Locale, &u.PersonID, &u.Disabled, &u.Created, &u.Version,
+			&u.ID, &u.Login, &u.Name, &u.Email, &u.PasswordHash, &u.MustChange, &u.Locale, &u.PersonID, &u.Disabled,
+			&u.Epoch, &u.AwayFrom, &u.AwayTo, &u.StandsInTo, &u.Created, &u.Version,
 			&m.Org, &m.Role)
 		if err != nil {
 			return service.Token{}, domain.User{}, t.fail(err)

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 	"github.com/duikou/duikou/service"
 )
 
@@ -21,6 +22,10 @@ type userRow struct {
 	Locale       string
 	PersonID     domain.ID
 	Disabled     bool
+	Epoch        int
+	AwayFrom     day
+	AwayTo       day
+	StandsInTo   day
 	Created      instant `gorm:"column:created_at"`
 	Version      int
 }
@@ -29,6 +34,7 @@ func (userRow) TableName() string { return "users" }
 
 var userColumns = []string{
 	"login", "login_key", "name", "email", "password_hash", "must_change", "locale", "person_id", "disabled",
+	"epoch", "away_from", "away_to", "stands_in_to",
 }
 
 type membershipRow struct {
@@ -45,7 +51,8 @@ func userRowOf(u domain.User) userRow {
 	return userRow{
 		ID: u.ID, Login: u.Login, LoginKey: strings.ToLower(u.Login), Name: u.Name, Email: u.Email,
 		PasswordHash: u.PasswordHash, MustChange: u.MustChange, Locale: u.Locale, PersonID: u.PersonID,
-		Disabled: u.Disabled, Created: instant(u.CreatedAt), Version: u.Version,
+		Disabled: u.Disabled, Epoch: u.Epoch, AwayFrom: day(u.AwayFrom), AwayTo: day(u.AwayTo), StandsInTo: day(u.StandsInTo),
+		Created: instant(u.CreatedAt), Version: u.Version,
 	}
 }
 
@@ -53,6 +60,7 @@ func (r userRow) user() domain.User {
 	return domain.User{
 		ID: r.ID, Login: r.Login, Name: r.Name, Email: r.Email, PasswordHash: r.PasswordHash,
 		MustChange: r.MustChange, Locale: r.Locale, PersonID: r.PersonID, Disabled: r.Disabled,
+		Epoch: r.Epoch, AwayFrom: calendar.Date(r.AwayFrom), AwayTo: calendar.Date(r.AwayTo), StandsInTo: calendar.Date(r.StandsInTo),
 		CreatedAt: time.Time(r.Created), Version: r.Version,
 	}
 }

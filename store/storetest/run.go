@@ -26,6 +26,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"organisations", (*suite).organisations},
 		{"users", (*suite).users},
 		{"tokens", (*suite).tokens},
+		{"delegations", (*suite).delegations},
+		{"deputies", (*suite).deputies},
 		{"people", (*suite).people},
 		{"agreements", (*suite).agreements},
 		{"cycles", (*suite).cycles},
