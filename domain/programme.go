@@ -59,14 +59,16 @@ type Programme struct {
 	Consequences  []Consequence `json:"consequences" yaml:"consequences"`
 	Regulations   []string      `json:"regulations" yaml:"regulations"` // codes judged when an assignment is settled
 	Year          YearCalendar  `json:"year" yaml:"year"`
+	Scheme        `yaml:",inline"`
 }
 
 // Track is a way of serving inside a programme, with its yearly quota.
 type Track struct {
-	Code         string `json:"code" yaml:"code"`
-	Name         Text   `json:"name" yaml:"name"`
-	QuotaPerYear int    `json:"quota_per_year" yaml:"quota_per_year"` // people; 0 = no quota
-	Source       string `json:"source" yaml:"source"`
+	Code         string  `json:"code" yaml:"code"`
+	Name         Text    `json:"name" yaml:"name"`
+	QuotaPerYear int     `json:"quota_per_year" yaml:"quota_per_year"` // people; above it a list is refused; 0 = no quota
+	Quotas       []Quota `json:"quotas,omitempty" yaml:"quotas"`       // ranges by kind of recipient; they warn
+	Source       string  `json:"source" yaml:"source"`
 }
 
 // Track finds a track by its code.
@@ -192,11 +194,14 @@ func (c Chain) group(start int) []Step {
 	return c.Steps[start:end]
 }
 
-// Reporting is the rhythm of monthly reports.
+// Reporting is the rhythm of reports. The course of an assignment runs monthly ones; the other
+// cadences belong to programmes that do not run as cycles.
 type Reporting struct {
-	OpensDay int      `json:"opens_day" yaml:"opens_day"` // day of the month from which the month's report can be handed in
-	DueDay   int      `json:"due_day" yaml:"due_day"`     // day of the following month by which it is due
-	Metrics  []string `json:"metrics" yaml:"metrics"`     // codes of the catalogue, in form order
+	Cadence  string   `json:"cadence,omitempty" yaml:"cadence"` // monthly when empty; quarterly, term, yearly, per_activity
+	To       []string `json:"to,omitempty" yaml:"to"`           // whom the report goes to; both sides when empty
+	OpensDay int      `json:"opens_day" yaml:"opens_day"`       // day of the month from which the month's report can be handed in
+	DueDay   int      `json:"due_day" yaml:"due_day"`           // day of the following month by which it is due
+	Metrics  []string `json:"metrics" yaml:"metrics"`           // codes of the catalogue, in form order
 	// BackfillDays is how many working days a hospital that adopts Duikou in mid-course has
 	// to enter the months that are already over (补录) before they count as missing.
 	BackfillDays int `json:"backfill_days" yaml:"backfill_days"`
@@ -221,6 +226,7 @@ type AppraisalForm struct {
 	// ExcellentShare is the share of the best grade above which the yearly close warns, such
 	// as 0.20 (事业单位工作人员考核规定 2023 Art. 15). It never changes a grade.
 	ExcellentShare float64 `json:"excellent_share" yaml:"excellent_share"`
+	Vetoes         []Veto  `json:"vetoes,omitempty" yaml:"vetoes"` // one that applies makes the grade fail
 }
 
 // Dimension is one line of the scoring form; weights add up to 100.
@@ -228,6 +234,7 @@ type Dimension struct {
 	Code   string `json:"code" yaml:"code"`
 	Name   Text   `json:"name" yaml:"name"`
 	Weight int    `json:"weight" yaml:"weight"`
+	Kind   string `json:"kind,omitempty" yaml:"kind"` // quantity, quality or ""
 }
 
 // Grade is a result band (等次).
@@ -238,16 +245,33 @@ type Grade struct {
 	Passes bool   `json:"passes" yaml:"passes"` // counts as completed and accepted
 }
 
-// Benefit is what service earns (R36 to R39): money per served month, claims, leave.
+// Benefit is what service earns: money per served month, claims, leave, a preference.
 type Benefit struct {
 	Code   string `json:"code" yaml:"code"`
 	Name   Text   `json:"name" yaml:"name"`
 	Fen    int64  `json:"fen" yaml:"fen"`       // money per unit in fen, 0 when it is not money
-	Per    string `json:"per" yaml:"per"`       // served_month, two_served_months, completion, always
+	Per    string `json:"per" yaml:"per"`       // served_month, two_served_months, completion, always, person_year, team, fee
 	Amount int    `json:"amount" yaml:"amount"` // how many per unit
 	Unit   Text   `json:"unit" yaml:"unit"`
 	Source string `json:"source" yaml:"source"`
+	Valid  Period `json:"valid" yaml:"valid"` // standards change: a benefit holds between two days
+	// At narrows it to service at one kind of recipient.
+	At      Party  `json:"at" yaml:"at"`
+	For     string `json:"for,omitempty" yaml:"for"`         // dispatched when empty; trainee, team, enrolled
+	Percent int    `json:"percent,omitempty" yaml:"percent"` // part of a fee that is waived
+	Bearer  string `json:"bearer,omitempty" yaml:"bearer"`   // supporter, recipient, state, province, donor
+	Decided bool   `json:"decided,omitempty" yaml:"decided"` // a person proposes it, a leader decides
+	// TieBreak is a preference that counts only among those who are otherwise equal.
+	TieBreak bool `json:"tie_break,omitempty" yaml:"tie_break"`
 }
+
+// Earned reports whether service that began on a day at a recipient earns the benefit.
+func (b Benefit) Earned(begun calendar.Date, recipient Organisation) bool {
+	return (b.For == "" || b.For == "dispatched") && b.Valid.Holds(begun) && b.At.Fits(recipient)
+}
+
+// AfterWaiver is what is left of a fee in fen, rounded to the fen in the payer's favour.
+func (b Benefit) AfterWaiver(fen int64) int64 { return fen * int64(100-b.Percent) / 100 }
 
 // Consequence is what a leader may decide after a refusal to serve. None is ever automatic.
 type Consequence struct {

@@ -36,8 +36,7 @@ func read(file string, text []byte, into any) *document {
 	d.index("", root.Content[0])
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
-	if err := decoder.Decode(into); err != nil {
-		d.note(err)
+	if err := decoder.Decode(into); err != nil && !d.note(err) {
 		return d
 	}
 	if err := decoder.Decode(&root); !errors.Is(err, io.EOF) {
@@ -77,13 +76,22 @@ var (
 	plainTypes = map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "bool": "true or false", "string": "a text"}
 )
 
+// annotation is the one key that may stand in any mapping: the codes of docs/coverage.md that
+// the mapping serves. Programs do not read it.
+const annotation = "serves"
+
 // note turns the reader's error into faults with a line and, where it can be told, a field.
-func (d *document) note(err error) {
+// It reports whether there were none, because all the reader met was annotations.
+func (d *document) note(err error) bool {
 	messages := []string{err.Error()}
 	if typed, ok := errors.AsType[*yaml.TypeError](err); ok {
 		messages = typed.Errors
 	}
+	before := len(d.faults)
 	for _, message := range messages {
+		if m := unknownKey.FindStringSubmatch(yamlLine.ReplaceAllString(message, "$2")); m != nil && m[1] == annotation {
+			continue
+		}
 		fault := Fault{File: d.file, Line: 1, Message: strings.TrimPrefix(message, "yaml: ")}
 		if m := yamlLine.FindStringSubmatch(message); m != nil {
 			fault.Line, _ = strconv.Atoi(m[1])
@@ -91,6 +99,7 @@ func (d *document) note(err error) {
 		}
 		d.faults = append(d.faults, fault)
 	}
+	return len(d.faults) == before
 }
 
 func (d *document) explain(line int, message string) (field, text string) {
@@ -124,6 +133,9 @@ func (d *document) pathAt(line int, key string) string {
 	}
 	return found
 }
+
+// has reports whether a path is in the text.
+func (d *document) has(path string) bool { return d.lines[path] > 0 }
 
 // lineOf is the line of a path, or of the nearest thing around it.
 func (d *document) lineOf(path string) int {

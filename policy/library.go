@@ -171,6 +171,10 @@ func (l *Library) add(kind, file string, text []byte) (domain.PolicyRef, error) 
 		}
 		return r.ref, nil
 	case KindProgramme:
+		if !chainsLast(text) {
+			return domain.PolicyRef{}, Faults{{File: file, Line: 1, Field: "chains", Message: "must be the last key of a text that rests on a base"}}
+		}
+		text = expand(text)
 		p, err := parseProgramme(file, text, l)
 		if err != nil {
 			return domain.PolicyRef{}, err

@@ -14,6 +14,7 @@ import (
 type programmeText struct {
 	Code             string `yaml:"code"`
 	Version          int    `yaml:"version"`
+	BasedOn          string `yaml:"based_on"` // written out when loaded; what is left here is a base that is not there
 	domain.Programme `yaml:",inline"`
 	Eligibility      []clauseText `yaml:"eligibility"`
 }
@@ -40,13 +41,14 @@ func parseProgramme(file string, text []byte, known names) (programme, error) {
 	p := programme{Programme: t.Programme}
 	p.Ref = refOf(t.Code, t.Version, text)
 	wantHead(d, t.Code, t.Version, t.Name, t.Basis)
+	d.at("based_on").want(t.BasedOn == "", "there is no base %q", t.BasedOn)
 	checkProgramme(d, p.Programme, known)
 	declared := make([]fact, 0, len(p.Declarations))
 	for _, declaration := range p.Declarations {
 		declared = append(declared, fact{"declared." + declaration.Code, cel.BoolType})
 	}
 	env, err := language(personFacts, candidateFacts, declared)
-	if d.at("declarations").want(err == nil, "%v", err) {
+	if d.at("declarations").want(err == nil, "%v", err) && (p.AsCycle() || d.has("eligibility")) {
 		p.eligibility = compileClauses(d.at("eligibility"), env, t.Eligibility)
 	}
 	return p, d.faults.err()

@@ -9,8 +9,7 @@ import (
 )
 
 var (
-	policyCode  = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
-	benefitPers = []string{"served_month", "two_served_months", "completion", "always"}
+	policyCode = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 )
 
 const (
@@ -35,27 +34,46 @@ type names interface {
 	Regulation(code string) (domain.PolicyRef, error)
 }
 
-// checkProgramme checks everything of a programme but its clauses.
+// checkProgramme checks everything of a programme but its clauses. A programme that does not
+// run as a cycle may leave out what only a cycle needs; what it gives is checked all the same.
 func checkProgramme(d *document, p domain.Programme, known names) {
-	d.at("term_months").want(p.TermMonths > 0 && p.TermMonths <= maxTermMonths, "must be 1 to %d", maxTermMonths)
+	needs := func(key string) bool { return p.AsCycle() || d.has(key) }
+	least := 1
+	if !p.AsCycle() {
+		least = 0
+	}
+	d.at("term_months").want(p.TermMonths >= least && p.TermMonths <= maxTermMonths, "must be %d to %d", least, maxTermMonths)
 	d.at("publicity_days").want(p.PublicityDays >= 0 && p.PublicityDays <= maxDueDays, "must be 0 to %d", maxDueDays)
-	checkTracks(d.at("tracks"), p.Tracks)
+	if needs("tracks") {
+		checkTracks(d.at("tracks"), p.Tracks)
+	}
 	seen := codes{}
 	for i, declaration := range p.Declarations {
 		at := d.at("declarations").item(i)
 		seen.want(at.key("code"), declaration.Code)
 		wantText(at.key("text"), declaration.Text)
 	}
-	checkChains(d.at("chains"), p.Chains)
-	checkReporting(d.at("reporting"), p.Reporting, known)
-	checkForm(d.at("appraisal"), p.Appraisal)
+	if needs("chains") {
+		checkChains(d.at("chains"), p.Chains)
+	}
+	if needs("reporting") {
+		checkReporting(d.at("reporting"), p, known)
+	}
+	if needs("appraisal") {
+		checkForm(d.at("appraisal"), p.Appraisal)
+	}
 	checkBenefits(d.at("benefits"), p.Benefits)
-	checkConsequences(d.at("consequences"), p.Consequences)
+	if needs("consequences") {
+		checkConsequences(d.at("consequences"), p.Consequences)
+	}
 	for i, code := range p.Regulations {
 		_, err := known.Regulation(code)
 		d.at("regulations").item(i).want(err == nil, "there is no regulation %q", code)
 	}
-	checkYear(d.at("year"), p.Year)
+	if needs("year") {
+		checkYear(d.at("year"), p.Year)
+	}
+	checkScheme(d, p, known)
 }
 
 func checkTracks(at place, tracks []domain.Track) {
@@ -66,11 +84,19 @@ func checkTracks(at place, tracks []domain.Track) {
 		seen.want(item.key("code"), t.Code)
 		wantText(item.key("name"), t.Name)
 		item.key("quota_per_year").want(t.QuotaPerYear >= 0, "must not be negative; 0 is no quota")
+		checkQuotas(item.key("quotas"), t.Quotas)
 		item.key("source").want(t.Source != "", "the source is needed")
 	}
 }
 
-func checkReporting(at place, r domain.Reporting, known names) {
+func checkReporting(at place, p domain.Programme, known names) {
+	r := p.Reporting
+	at.key("cadence").word("cadence", r.Cadence, false)
+	at.key("cadence").want(!p.AsCycle() || r.Cadence == "" || r.Cadence == "monthly", "a cycle is reported on monthly")
+	at.key("to").words("report_to", r.To)
+	if !p.AsCycle() && len(r.Metrics) == 0 {
+		return
+	}
 	at.key("opens_day").want(r.OpensDay >= 1 && r.OpensDay <= 31, "must be 1 to 31")
 	at.key("due_day").want(r.DueDay >= 1 && r.DueDay <= 31, "must be 1 to 31")
 	at.key("backfill_days").want(r.BackfillDays > 0 && r.BackfillDays <= maxDueDays, "must be 1 to %d", maxDueDays)
@@ -78,26 +104,34 @@ func checkReporting(at place, r domain.Reporting, known names) {
 	seen := codes{}
 	for i, code := range r.Metrics {
 		item := at.key("metrics").item(i)
-		m, err := known.Metric(code)
-		item.want(err == nil && m.Code == code, "there is no metric with the code %q", code)
+		wantMetric(item, code, known)
+		m, _ := known.Metric(code)
 		item.want(m.Of == "" || slices.Contains(r.Metrics, m.Of), "counts the attendances of %q, which is not reported", m.Of)
 		seen.want(item, code)
 	}
 }
 
 func checkForm(at place, form domain.AppraisalForm) {
+	checkDimensions(at.key("dimensions"), form.Dimensions)
+	at.key("excellent_share").want(form.ExcellentShare >= 0 && form.ExcellentShare <= 1, "must be 0 to 1")
+	checkGrades(at.key("grades"), form.Grades)
+	checkVetoes(at.key("vetoes"), form.Vetoes)
+	failing := slices.ContainsFunc(form.Grades, func(g domain.Grade) bool { return !g.Passes })
+	at.key("vetoes").want(len(form.Vetoes) == 0 || failing, "a veto needs a grade that does not pass")
+}
+
+func checkDimensions(at place, dimensions []domain.Dimension) {
 	weights := 0
 	seen := codes{}
-	for i, dimension := range form.Dimensions {
-		item := at.key("dimensions").item(i)
+	for i, dimension := range dimensions {
+		item := at.item(i)
 		seen.want(item.key("code"), dimension.Code)
 		wantText(item.key("name"), dimension.Name)
 		item.key("weight").want(dimension.Weight > 0, "must be above 0")
+		item.key("kind").word("measured", dimension.Kind, false)
 		weights += dimension.Weight
 	}
-	at.key("dimensions").want(weights == fullWeight, "the weights add up to %d, not %d", weights, fullWeight)
-	at.key("excellent_share").want(form.ExcellentShare >= 0 && form.ExcellentShare <= 1, "must be 0 to 1")
-	checkGrades(at.key("grades"), form.Grades)
+	at.want(weights == fullWeight, "the weights add up to %d, not %d", weights, fullWeight)
 }
 
 func checkGrades(at place, grades []domain.Grade) {
@@ -127,9 +161,15 @@ func checkBenefits(at place, benefits []domain.Benefit) {
 		item := at.item(i)
 		seen.want(item.key("code"), b.Code)
 		wantText(item.key("name"), b.Name)
-		item.key("per").want(slices.Contains(benefitPers, b.Per), "must be one of served_month, two_served_months, completion, always")
+		item.key("per").word("benefit_per", b.Per, true)
 		item.key("fen").want(b.Fen >= 0, "must not be negative")
 		item.key("amount").want(b.Amount >= 0, "must not be negative")
+		item.key("for").word("benefit_for", b.For, false)
+		item.key("bearer").word("bearer", b.Bearer, false)
+		item.key("percent").want(b.Percent >= 0 && b.Percent <= 100 && (b.Percent == 0 || b.Per == "fee"), "is 1 to 100 of a fee")
+		item.key("fen").want(b.Percent == 0 || b.Fen == 0, "is either a sum or a percentage")
+		checkParty(item.key("at"), b.At)
+		checkPeriod(item.key("valid"), b.Valid)
 		item.key("source").want(b.Source != "", "the source is needed")
 	}
 }
