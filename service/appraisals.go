@@ -62,7 +62,7 @@ func appraise(w *work, d *deciding) error {
 	score := form.Score(d.in.Appraisal.Scores)
 	mine := domain.Appraisal{
 		AssignmentID: a.ID, SupporterID: a.SupporterID, RecipientID: a.RecipientID, Side: d.step.Who.Side, Round: d.task.Round,
-		Scores: d.in.Appraisal.Scores, Score: score, Grade: form.GradeOf(score).Code, Comment: d.in.Appraisal.Comment,
+		Scores: d.in.Appraisal.Scores, Vetoes: d.in.Appraisal.Vetoes, Score: score, Grade: form.Grade(score, d.in.Appraisal.Vetoes).Code, Comment: d.in.Appraisal.Comment,
 		AppraiserID: w.actor.UserID, Appraiser: w.actor.Name, SubmittedAt: w.at,
 	}
 	if err := w.InsertAppraisal(&mine); err != nil {

@@ -123,7 +123,7 @@ func (s Assignments) fill(view Tx, v *AssignmentView) (err error) {
 		return err
 	}
 	v.ServedDays = domain.ServedDays(v.Ledger)
-	v.Entitlements = entitlements(v.Programme, one, v.Reports)
+	v.Entitlements = entitlements(v.Programme, one, v.Recipient, v.Reports)
 	if v.Totals, err = view.SumFigures(ReportFilter{Assignment: one.ID}); err != nil {
 		return err
 	}
@@ -160,9 +160,9 @@ func (c *core) judgePerson(view Tx, person domain.ID, regulations []string) ([]J
 	return list, nil
 }
 
-// entitlements counts what served time has earned (R36 to R39): served months are months
-// accepted with at least one credited day.
-func entitlements(p domain.Programme, a domain.Assignment, reports []domain.Report) []Entitlement {
+// entitlements counts what served time has earned: served months are months accepted with at
+// least one credited day, a year of service is twelve of them.
+func entitlements(p domain.Programme, a domain.Assignment, recipient domain.Organisation, reports []domain.Report) []Entitlement {
 	months := 0
 	for _, r := range reports {
 		if r.State == domain.ReportAccepted && r.Days() > r.Attendance.LeaveDays+r.Attendance.AbsentDays {
@@ -173,9 +173,12 @@ func entitlements(p domain.Programme, a domain.Assignment, reports []domain.Repo
 	if a.State == domain.AssignmentSettled && a.Passed {
 		done = 1
 	}
-	units := map[string]int{"served_month": months, "two_served_months": months / 2, "completion": done, "always": 1}
+	units := map[string]int{"served_month": months, "two_served_months": months / 2, "completion": done, "always": 1, "person_year": months / 12}
 	var list []Entitlement
 	for _, b := range p.Benefits {
+		if !b.Earned(a.From, recipient) {
+			continue
+		}
 		n := units[b.Per] * max(b.Amount, 1)
 		list = append(list, Entitlement{Benefit: b, Units: n, Fen: int64(units[b.Per]) * b.Fen})
 	}

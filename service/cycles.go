@@ -46,6 +46,9 @@ func (s Cycles) Create(ctx context.Context, r Request, in CyclePlan) (domain.Cyc
 		if err != nil {
 			return domain.Cycle{}, err
 		}
+		if err := w.checkParties(p, a); err != nil {
+			return domain.Cycle{}, err
+		}
 		c := in.cycle(w, a, p)
 		if err := c.CheckPlan(p, a, calendar.DateOf(w.at)); err != nil {
 			return c, err
@@ -383,6 +386,7 @@ type CycleView struct {
 	Assignments map[domain.AssignmentState]int
 	Reports     ReportCounts
 	Totals      map[string]int64 // accepted figures by metric code
+	Standings   []QuotaStanding  // how tracks stand to the ranges of the scheme
 	Waiting     []domain.Task    // the cycle's own open tasks
 	MayRun      bool             // the reader is the supporter's HR
 }
@@ -422,6 +426,9 @@ func (s Cycles) fill(view Tx, v *CycleView) (err error) {
 		return err
 	}
 	if v.Totals, err = view.SumFigures(ReportFilter{Cycle: c.ID}); err != nil {
+		return err
+	}
+	if v.Standings, err = s.standings(view, c, v.Programme, v.Recipient); err != nil {
 		return err
 	}
 	v.Waiting, err = view.OpenTasks(c.Case(), nil)

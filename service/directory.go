@@ -232,7 +232,8 @@ func (s Directory) CreateAgreement(ctx context.Context, r Request, in AgreementF
 	f.Check(!in.To.IsZero(), "to", "required")
 	f.Check(in.From.Before(in.To), "to", "before_start")
 	f.Check(in.SignedOn.IsZero() || !in.SignedOn.After(s.today()), "signed_on", "in_the_future")
-	if _, err := s.Policy.Programme(in.Programme); err != nil {
+	p, err := s.Policy.Programme(in.Programme)
+	if err != nil {
 		f.Add("programme", "unknown_value").With("value", in.Programme)
 	}
 	if err := f.Err(); err != nil {
@@ -243,10 +244,16 @@ func (s Directory) CreateAgreement(ctx context.Context, r Request, in AgreementF
 			Number: in.Number, SupporterID: in.SupporterID, RecipientID: in.RecipientID, Programme: in.Programme,
 			From: in.From, To: in.To, SignedOn: in.SignedOn, CreatedAt: w.at, Version: 1,
 		}
-		for field, org := range map[string]domain.ID{"supporter_id": in.SupporterID, "recipient_id": in.RecipientID} {
-			if _, err := w.Organisation(org); err != nil {
-				return a, domain.Invalid(field, "unknown_organisation")
-			}
+		supporter, err := w.Organisation(in.SupporterID)
+		if err != nil {
+			return a, domain.Invalid("supporter_id", "unknown_organisation")
+		}
+		recipient, err := w.Organisation(in.RecipientID)
+		if err != nil {
+			return a, domain.Invalid("recipient_id", "unknown_organisation")
+		}
+		if err := checkScheme(p, a, supporter, recipient); err != nil {
+			return a, err
 		}
 		return a, w.InsertAgreement(&a)
 	})
@@ -259,7 +266,7 @@ func (s Directory) Agreements(ctx context.Context, a Actor, page Page) (List[dom
 	return s.Store.View(ctx).Agreements(scope, page)
 }
 
-// Programmes are the programmes that can be agreed on.
+// Programmes are all programmes; those that run as cycles can be agreed on.
 func (s Directory) Programmes() []domain.Programme { return s.Policy.Programmes() }
 
 // Programme is the very version of a programme a cycle has frozen, or not_found.

@@ -26,6 +26,9 @@ func (w *work) startYear(programme string, year int) (domain.YearClose, error) {
 	if err != nil {
 		return domain.YearClose{}, domain.Invalid("programme", "unknown_value").With("value", programme)
 	}
+	if !p.AsCycle() {
+		return domain.YearClose{}, domain.Invalid("programme", "programme_without_cycles")
+	}
 	if _, to := p.Year.Span(year); !to.End().Before(w.at) || year < 2000 {
 		return domain.YearClose{}, domain.Invalid("year", "year_not_over").With("until", to)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -14,6 +15,7 @@ type appraisalRow struct {
 	Side         domain.Side
 	Round        int
 	Scores       asJSON[map[string]int]
+	Vetoes       string // codes, parted by blanks
 	Score        int
 	Grade        string
 	Comment      string
@@ -27,7 +29,7 @@ func (appraisalRow) TableName() string { return "appraisals" }
 func (r appraisalRow) appraisal() domain.Appraisal {
 	return domain.Appraisal{
 		ID: r.ID, AssignmentID: r.AssignmentID, SupporterID: r.SupporterID, RecipientID: r.RecipientID,
-		Side: r.Side, Round: r.Round, Scores: r.Scores.v, Score: r.Score, Grade: r.Grade, Comment: r.Comment,
+		Side: r.Side, Round: r.Round, Scores: r.Scores.v, Vetoes: strings.Fields(r.Vetoes), Score: r.Score, Grade: r.Grade, Comment: r.Comment,
 		AppraiserID: r.AppraiserID, Appraiser: r.Appraiser, SubmittedAt: time.Time(r.SubmittedAt),
 	}
 }
@@ -35,7 +37,7 @@ func (r appraisalRow) appraisal() domain.Appraisal {
 func (t *tx) InsertAppraisal(a *domain.Appraisal) error {
 	row := appraisalRow{
 		AssignmentID: a.AssignmentID, SupporterID: a.SupporterID, RecipientID: a.RecipientID,
-		Side: a.Side, Round: a.Round, Scores: asJSON[map[string]int]{a.Scores}, Score: a.Score, Grade: a.Grade,
+		Side: a.Side, Round: a.Round, Scores: asJSON[map[string]int]{a.Scores}, Vetoes: strings.Join(a.Vetoes, " "), Score: a.Score, Grade: a.Grade,
 		Comment: a.Comment, AppraiserID: a.AppraiserID, Appraiser: a.Appraiser, SubmittedAt: instant(a.SubmittedAt),
 	}
 	if err := t.insert(&row); err != nil {

@@ -96,6 +96,7 @@ type appraisalOut struct {
 	Side        domain.Side    `json:"side"`
 	Round       int            `json:"round"`
 	Scores      map[string]int `json:"scores"`
+	Vetoes      []string       `json:"vetoes"`
 	Score       int            `json:"score"`
 	Grade       string         `json:"grade"`
 	Comment     string         `json:"comment"`
@@ -104,7 +105,7 @@ type appraisalOut struct {
 }
 
 func appraisalOf(a domain.Appraisal) appraisalOut {
-	return appraisalOut{a.ID, a.Side, a.Round, counted(a.Scores), a.Score, a.Grade, a.Comment, a.Appraiser, at(a.SubmittedAt)}
+	return appraisalOut{a.ID, a.Side, a.Round, counted(a.Scores), each(a.Vetoes, same), a.Score, a.Grade, a.Comment, a.Appraiser, at(a.SubmittedAt)}
 }
 
 type entitlementOut struct {

@@ -149,6 +149,7 @@ type arrivalIn struct {
 
 type appraisalIn struct {
 	Scores  map[string]int `json:"scores"`
+	Vetoes  []string       `json:"vetoes"`
 	Comment string         `json:"comment"`
 }
 

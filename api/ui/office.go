@@ -147,9 +147,13 @@ func (p *pages) programmeNames() map[string]domain.Text {
 	return names
 }
 
+// programmeOptions are the programmes cycles can be opened under.
 func (p *pages) programmeOptions(c echo.Context) []web.Option {
 	var list []web.Option
 	for _, one := range p.Service.Directory.Programmes() {
+		if !one.AsCycle() {
+			continue
+		}
 		list = append(list, web.Option{Value: one.Ref.Code, Label: one.Name.In(edge.Locale(c))})
 	}
 	return list

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -101,6 +103,9 @@ func taskLabels(locale string, p domain.Programme) map[string]string {
 	for _, d := range p.Appraisal.Dimensions {
 		labels["scores."+d.Code] = d.Name.In(locale)
 	}
+	for _, v := range p.Appraisal.Vetoes {
+		labels["vetoes."+v.Code] = v.Name.In(locale)
+	}
 	for _, d := range p.Declarations {
 		labels["declarations."+d.Code] = d.Text.In(locale)
 	}
@@ -188,7 +193,7 @@ func (in *input) decision(kind domain.TaskKind) service.Decision {
 	case domain.TaskReportVerify:
 		d.Attendance = &domain.Attendance{LeaveDays: in.number("leave_days"), AbsentDays: in.number("absent_days"), NightsAway: in.number("nights_away")}
 	case domain.TaskAppraise:
-		d.Appraisal = &domain.AppraisalInput{Scores: in.scores(), Comment: in.text("comment")}
+		d.Appraisal = &domain.AppraisalInput{Scores: in.scores(), Vetoes: in.vetoes(), Comment: in.text("comment")}
 	case domain.TaskRefusalDecide:
 		d.Refusal = &service.RefusalDecision{Consequence: in.text("refusal.consequence")}
 	}
@@ -214,6 +219,11 @@ func (in *input) scores() map[string]int {
 		}
 	}
 	return scores
+}
+
+// vetoes are the boxes ticked.
+func (in *input) vetoes() []string {
+	return slices.Sorted(maps.Keys(in.group("vetoes")))
 }
 
 // next goes to the next open task: one of the same kind while there is one, so that a pile

@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE appraisals ADD COLUMN vetoes VARCHAR(1000) NOT NULL DEFAULT '';

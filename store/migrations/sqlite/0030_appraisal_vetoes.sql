@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE appraisals ADD COLUMN vetoes TEXT NOT NULL DEFAULT '';
