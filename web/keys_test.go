@@ -216,7 +216,8 @@ func fromTables(t *testing.T, keys asked) {
 	}
 	lists := map[string][]string{
 		"profession.": domain.Professions, "tier.": service.Tiers[1:], "level.": service.Levels[1:], "sex.": {"f", "m"}, "scope.": {"read", "write"},
-		"language.": Locales, "yes_no.": {"true", "false"}, "per.": {"served_month", "two_served_months", "completion", "always"},
+		"language.": Locales, "yes_no.": {"true", "false"}, "per.": domain.SchemeWords["benefit_per"],
+		"band.":   {string(domain.BandBreach), string(domain.BandWithin), string(domain.BandAbove)},
 		"unit.":   {"month", "day", "year_of_age", "count", "night", "working_day"},
 		"audit.":  {"nominated", "resubmitted", "reminded", "reminder_collapsed", "escalated", "expired", "verdict_yes", "verdict_no", "verdict_not_required", "verdict_undetermined"},
 		"notice.": {"nomination_approved", "nomination_rejected", "nomination_returned", "task_due", "task_escalated"},
@@ -224,6 +225,13 @@ func fromTables(t *testing.T, keys asked) {
 		// fields that only a fault names, or that policy data names the rest of
 		"field.task.":  {"outcome", "return_to", "version", "person_id", "task_ids", "nomination", "arrival", "report", "attendance", "appraisal", "refusal"},
 		"field.cycle.": {"agreement_id", "positions"}, "field.report.": {"version"}, "field.user.": {"organisation_id", "memberships.role", "locale", "password"},
+	}
+	for vocabulary, words := range domain.SchemeWords {
+		for _, word := range words {
+			if vocabulary != "benefit_per" && vocabulary != "kinds" && vocabulary != "tiers" && vocabulary != "levels" {
+				keys.add("domain.SchemeWords", "word."+word)
+			}
+		}
 	}
 	for prefix, names := range lists {
 		for _, name := range names {
