@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/service"
 )
 
@@ -96,6 +97,91 @@ func TestSMTP_AnUnreachableServerIsAnErrorAndNotASilentLoss(t *testing.T) {
 	if err := s.Mail(context.Background(), service.Address{Name: "x", Email: "x@example.org"}, "s", "t"); err == nil {
 		t.Error("a message to nobody was reported as sent")
 	}
+}
+
+// What a mail server's answers mean, and at which step it gives them.
+func TestSMTP_EveryAnswerHasItsEnd(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		answers map[string]string // by the beginning of what is said to it
+		code    domain.SendCode
+		detail  string
+	}{
+		{"no such mailbox", map[string]string{"RCPT": "550 5.1.1 no such user"}, domain.SendUnknownReader, "SMTP 550"},
+		{"greylisted", map[string]string{"RCPT": "450 4.2.0 later"}, domain.SendDown, "SMTP 450"},
+		{"a sender it does not like", map[string]string{"MAIL": "553 5.7.1 not yours"}, domain.SendRefused, "SMTP 553"},
+		{"full up", map[string]string{"MAIL": "452 4.3.1 no space"}, domain.SendDown, "SMTP 452"},
+		{"spam", map[string]string{".": "554 5.7.1 refused"}, domain.SendRefused, "SMTP 554"},
+		{"it dies before it has all", map[string]string{"DATA": ""}, domain.SendDown, ""},
+		{"it dies before it says whether it took the message", map[string]string{".": ""}, domain.SendNoAnswer, ""},
+		{"it dies after it took the message", map[string]string{"RSET": "", "QUIT": ""}, domain.SendOK, ""},
+		{"rude at the farewell", map[string]string{"QUIT": "500 go away"}, domain.SendOK, ""},
+		{"the password is wrong", map[string]string{"AUTH": "535 5.7.8 wrong"}, domain.SendBadCredentials, "SMTP 535"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := scripted(t, c.answers)
+			server := Server{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, TLS: "none"}
+			if c.answers["AUTH"] != "" {
+				server.User, server.Password = "duikou", "geheim"
+			}
+			s, err := NewSMTP(server, "duikou@localhost")
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = s.Mail(context.Background(), service.Address{Name: "x", Email: "x@example.org"}, "s", "t")
+			ends(t, err, c.code, c.detail)
+			if err != nil && strings.Contains(err.Error(), "x@example.org") {
+				t.Errorf("the error names the reader: %v", err)
+			}
+		})
+	}
+}
+
+// scripted is a mail server with answers of its own; an empty answer hangs up.
+func scripted(t *testing.T, answers map[string]string) net.Listener {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		say := func(line string) { conn.Write([]byte(line + "\r\n")) }
+		say("220 test")
+		in := bufio.NewScanner(conn)
+		for data := false; in.Scan(); {
+			line := in.Text()
+			verb, _, _ := strings.Cut(line, " ")
+			if data && line != "." {
+				continue
+			}
+			answer, own := answers[verb]
+			switch {
+			case own && answer == "":
+				return
+			case own:
+				say(answer)
+				data = false
+			case verb == "EHLO":
+				say("250-test")
+				say("250 AUTH SCRAM-SHA-256 SCRAM-SHA-1")
+			case verb == "DATA":
+				data = true
+				say("354 go on")
+			case verb == "QUIT":
+				say("221 bye")
+				return
+			default:
+				data = false
+				say("250 ok")
+			}
+		}
+	}()
+	return l
 }
 
 // mailServer is a mail server that accepts one message and says everything it heard.

@@ -2,11 +2,15 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/textproto"
+	"strconv"
 	"time"
 
 	"github.com/wneessen/go-mail"
 
+	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/service"
 )
 
@@ -45,11 +49,51 @@ func NewSMTP(s Server, from string) (*SMTP, error) {
 	return &SMTP{client, from}, nil
 }
 
-// Mail sends one message, or fails; the outbox tries again.
+// Mail sends one message, or fails with a *domain.SendFault. A message the server has taken
+// is sent, whatever goes wrong with the farewells after it.
 func (s *SMTP) Mail(ctx context.Context, to service.Address, subject, text string) error {
 	m, err := compose(s.from, to, subject, text)
 	if err != nil {
-		return err
+		return &domain.SendFault{Code: domain.SendUnknownReader, Cause: errors.New("address cannot be written")}
 	}
-	return s.client.DialAndSendWithContext(ctx, m)
+	err = s.client.DialAndSendWithContext(ctx, m)
+	if err == nil || m.IsDelivered() {
+		return nil
+	}
+	return mailFault(err)
+}
+
+// mailFault says what an SMTP server's answer (RFC 5321, section 4.2) means. Its words may
+// hold the reader's address and are not kept.
+func mailFault(err error) *domain.SendFault {
+	code := 0
+	if answer, ok := errors.AsType[*textproto.Error](err); ok {
+		code = answer.Code
+	}
+	fault := &domain.SendFault{Code: domain.SendDown}
+	if sending, ok := errors.AsType[*mail.SendError](err); ok {
+		code = max(code, sending.ErrorCode())
+		fault.Code = mailStep(sending)
+	} else if code == 530 || code == 534 || code == 535 {
+		fault.Code = domain.SendBadCredentials
+	}
+	if code != 0 {
+		fault.Detail = "SMTP " + strconv.Itoa(code)
+	}
+	return fault
+}
+
+// mailStep is what a failure at a step of the conversation means.
+func mailStep(e *mail.SendError) domain.SendCode {
+	switch {
+	case e.Reason == mail.ErrSMTPDataClose && e.ErrorCode() == 0:
+		return domain.SendNoAnswer // all was written, and the server did not say whether it took it
+	case e.IsTemp():
+		return domain.SendDown // 4xx: later
+	case e.Reason == mail.ErrSMTPRcptTo && e.ErrorCode() >= 500:
+		return domain.SendUnknownReader
+	case e.Reason == mail.ErrGetSender, e.Reason == mail.ErrGetRcpts, e.Reason == mail.ErrNoUnencoded, e.ErrorCode() >= 500:
+		return domain.SendRefused
+	}
+	return domain.SendDown // the connection broke before the message was complete
 }
