@@ -88,6 +88,13 @@ func (t *tx) MarkMailed(ids []domain.ID, at time.Time) error {
 	return t.fail(t.db.Model(noticeRow{}).Where("id IN ?", ids).Updates(map[string]any{"mailed_at": instant(at)}).Error)
 }
 
+func (t *tx) NoticesByID(ids []domain.ID) ([]domain.Notice, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return all(t, t.db.Where("id IN ?", ids).Order("id"), noticeRow.notice)
+}
+
 func (t *tx) Unmailed(user domain.ID, since time.Time) ([]domain.Notice, error) {
 	q := t.db.Where("user_id = ? AND mailed_at IS NULL AND created_at > ?", user, since.UnixMilli()).Order("id")
 	return all(t, q, noticeRow.notice)

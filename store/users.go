@@ -145,7 +145,7 @@ func (t *tx) CountUsers() (int, error) {
 }
 
 func (t *tx) DigestUsers(p service.Page) (service.List[domain.User], error) {
-	q := t.db.Where("disabled = ? AND email <> ''", false)
+	q := t.db.Where("disabled = ?", false)
 	list, err := page(t, q, p, userOrder, userRow.user)
 	if err != nil {
 		return list, err

@@ -103,7 +103,12 @@ func (s *suite) notices(t *testing.T) {
 	same(t, "to mail", ok(s.view().Unmailed(user, noon.Add(-time.Minute)))(t), []domain.Notice{plain})
 	s.do(t, func(tx service.Tx) error { return tx.MarkMailed([]domain.ID{plain.ID}, noon) })
 	s.do(t, func(tx service.Tx) error { return tx.MarkMailed(nil, noon) })
+	byID := ok(s.view().NoticesByID([]domain.ID{plain.ID, 1 << 40, full.ID}))(t)
+	same(t, "by ID, without the missing", idsOf(byID, func(n domain.Notice) domain.ID { return n.ID }), []domain.ID{full.ID, plain.ID})
+	same(t, "none by no ID", len(ok(s.view().NoticesByID(nil))(t)), 0)
 	same(t, "mailed", len(ok(s.view().Unmailed(user, noon.Add(-time.Minute)))(t)), 0)
+	s.do(t, func(tx service.Tx) error { return tx.MarkMailed([]domain.ID{plain.ID}, time.Time{}) })
+	same(t, "to mail after all", len(ok(s.view().Unmailed(user, noon.Add(-time.Minute)))(t)), 1)
 	_, err := s.view().Notice(1 << 40)
 	refused(t, err, domain.CodeNotFound, "")
 }
