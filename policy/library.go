@@ -20,6 +20,7 @@ const (
 // write to it.
 type Library struct {
 	metrics catalogue
+	lexicon *lexicon
 
 	mu          sync.RWMutex
 	programmes  map[string]programme  // by hash

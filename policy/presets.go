@@ -6,7 +6,7 @@ import (
 	"path"
 )
 
-//go:embed metrics.yaml programmes/*.yaml regulations/*.yaml
+//go:embed metrics.yaml styles.yaml programmes/*.yaml regulations/*.yaml
 var presets embed.FS
 
 // Presets is a library of the embedded texts. The error names file, line and field of every
@@ -21,6 +21,12 @@ func Presets() (*Library, error) {
 		return nil, err
 	}
 	l := newLibrary(metrics)
+	if text, err = presets.ReadFile("styles.yaml"); err != nil {
+		return nil, err
+	}
+	if l.lexicon, err = parseLexicon("policy/styles.yaml", text); err != nil {
+		return nil, err
+	}
 	for _, folder := range []struct{ kind, pattern string }{
 		{KindRegulation, "regulations/*.yaml"}, // first: programmes name them
 		{KindProgramme, "programmes/*.yaml"},

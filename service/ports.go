@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"math/big"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -48,6 +49,7 @@ type Tx interface {
 	DraftStore
 	JobStore
 	PolicyStore
+	RecordStore
 }
 
 // Scope limits what a query may return; it is applied in SQL and denies by default. A row
@@ -406,6 +408,11 @@ type Policy interface {
 	Regulation(code string) (domain.PolicyRef, error)
 	RegulationName(ref domain.PolicyRef) domain.Text
 	Metrics(codes []string) []domain.Metric
+	Catalogue() []domain.Metric
+	// Printed is the number a style prints for an exact value, PrintFigure its text.
+	Printed(style domain.FigureStyle, v *big.Rat) *big.Rat
+	PrintFigure(style domain.FigureStyle, low, high *big.Rat) string
+	ReadFigure(text string) (domain.Written, bool)
 	Screen(programme domain.PolicyRef, f domain.CandidateFacts) (domain.Decision, error)
 	Judge(regulation domain.PolicyRef, f domain.ServiceFacts) (domain.Decision, error)
 }

@@ -24,6 +24,7 @@ type Service struct {
 	Assignments Assignments
 	Reports     Reports
 	Years       Years
+	Records     Records
 	Notices     Notices
 	System      System
 }
@@ -63,7 +64,7 @@ func New(d Deps) *Service {
 	return &Service{
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
-		Notices: Notices{c}, System: System{c},
+		Records: Records{c}, Notices: Notices{c}, System: System{c},
 	}
 }
 

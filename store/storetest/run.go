@@ -54,6 +54,9 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"jobs", (*suite).jobs},
 		{"policies", (*suite).policies},
 		{"sessions", (*suite).sessions},
+		{"books", (*suite).books},
+		{"records", (*suite).bookRecords},
+		{"record sums", (*suite).recordSums},
 	} {
 		t.Run(chapter.name, func(t *testing.T) { chapter.stories(s, t) })
 	}

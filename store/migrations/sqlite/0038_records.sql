@@ -1,0 +1,35 @@
+-- +goose Up
+CREATE TABLE records (
+    id                INTEGER PRIMARY KEY AUTOINCREMENT,
+    book_id           INTEGER NOT NULL,
+    org_id            INTEGER NOT NULL,
+    kind              TEXT NOT NULL,
+    metric            TEXT NOT NULL,
+    variant           TEXT NOT NULL,
+    line              TEXT NOT NULL,
+    label             TEXT NOT NULL,
+    unit              TEXT NOT NULL,
+    amount            INTEGER NULL,
+    base              INTEGER NOT NULL,
+    upper_amount      INTEGER NULL,
+    participants      INTEGER NULL,
+    participants_unit TEXT NOT NULL,
+    subject           TEXT NOT NULL,
+    month             TEXT NOT NULL,
+    from_date         TEXT NULL,
+    to_date           TEXT NULL,
+    status            TEXT NOT NULL,
+    scope             TEXT NOT NULL,
+    department        TEXT NOT NULL,
+    style             TEXT NOT NULL,
+    grain             INTEGER NOT NULL,
+    quote             TEXT NOT NULL,
+    created_at        INTEGER NULL,
+    created_by        INTEGER NOT NULL,
+    voided_at         INTEGER NULL,
+    void_reason       TEXT NOT NULL,
+    version           INTEGER NOT NULL,
+    CONSTRAINT fk_records__book FOREIGN KEY (book_id) REFERENCES record_books (id)
+);
+CREATE INDEX ix_records__book ON records (book_id, id);
+CREATE INDEX ix_records__metric ON records (book_id, kind, metric, id);
