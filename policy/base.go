@@ -38,13 +38,13 @@ func expand(text []byte) []byte {
 	var out strings.Builder
 	out.Write(bytes.TrimRight(text, "\n"))
 	out.WriteByte('\n')
-	said := blocks(text)
+	said, offered := blocks(text), blocks(base)
 	if chains, ok := said["chains"]; ok {
-		out.WriteString(missingChains(chains, blocks(base)["chains"]))
+		out.WriteString(missingChains(chains, offered["chains"]))
 	}
 	for _, key := range order(base) {
 		if _, ok := said[key]; !ok {
-			out.WriteString("\n" + blocks(base)[key])
+			out.WriteString("\n" + offered[key])
 		}
 	}
 	return []byte(out.String())
@@ -52,18 +52,19 @@ func expand(text []byte) []byte {
 
 // blocks cuts a text at its top-level keys. Comments before the first key belong to no block.
 func blocks(text []byte) map[string]string {
-	found := map[string]string{}
+	lines := map[string][]string{}
 	key := ""
-	for _, line := range strings.SplitAfter(string(text), "\n") {
+	for _, line := range strings.Split(string(text), "\n") {
 		if m := topKey.FindStringSubmatch(line); m != nil {
 			key = m[1]
 		}
 		if key != "" && !strings.HasPrefix(line, "#") {
-			found[key] += line
+			lines[key] = append(lines[key], line)
 		}
 	}
-	for key, block := range found {
-		found[key] = strings.TrimRight(block, "\n") + "\n"
+	found := map[string]string{}
+	for key, block := range lines {
+		found[key] = strings.TrimRight(strings.Join(block, "\n"), "\n") + "\n"
 	}
 	return found
 }
