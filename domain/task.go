@@ -118,6 +118,24 @@ func (t Task) Permits(o Outcome) error {
 	return nil
 }
 
+// Inherited is the task with another inbox wherever an old one was named: as its holder, as
+// the one asked as well, and as the next in line on its ladder.
+func (t Task) Inherited(from, to Holder) Task {
+	if t.Holder == from {
+		t.Holder = to
+	}
+	if t.EscalatedTo == from {
+		t.EscalatedTo = to
+	}
+	t.Rungs = slices.Clone(t.Rungs)
+	for i := range t.Rungs {
+		if t.Rungs[i].To == from {
+			t.Rungs[i].To = to
+		}
+	}
+	return t
+}
+
 // RungKind is what happens on a rung of the ladder.
 type RungKind string
 

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,7 +153,7 @@ func (s Accounts) ChangePassword(ctx context.Context, r Request, old, fresh stri
 
 // SetLocale chooses the language of the actor's pages and mails.
 func (s Accounts) SetLocale(ctx context.Context, r Request, locale string) error {
-	if locale != "zh-CN" && locale != "en" {
+	if !slices.Contains(Locales, locale) {
 		return domain.Invalid("locale", "unknown_value").With("value", locale)
 	}
 	_, err := write(ctx, s.core, Request{Actor: r.Actor}, "set-locale", nil, func(w *work) (struct{}, error) {
@@ -225,15 +224,9 @@ func (s Accounts) Create(ctx context.Context, r Request, in AccountForm) (NewAcc
 
 func (in AccountForm) check(a Actor) error {
 	var f domain.Faults
-	f.CheckLine(in.Login, "login", true, domain.MaxName)
-	f.Check(!strings.ContainsAny(in.Login, " \t\n"), "login", "bad_characters")
-	f.CheckLine(in.Name, "name", true, domain.MaxName)
-	if in.Email != "" {
-		a, err := mail.ParseAddress(in.Email)
-		f.Check(err == nil && a.Address == in.Email && len(in.Email) <= 200, "email", "bad_email")
-	}
+	checkNames(&f, in.Login, in.Name, in.Email)
 	f.Check(in.Password == "" || utf8.RuneCountInString(in.Password) >= MinPassword, "password", "too_short")
-	f.Check(in.Locale == "" || in.Locale == "zh-CN" || in.Locale == "en", "locale", "unknown_value")
+	f.Check(in.Locale == "" || slices.Contains(Locales, in.Locale), "locale", "unknown_value")
 	f.Check(len(in.Memberships) > 0, "memberships", "required")
 	for _, m := range in.Memberships {
 		f.Check(slices.Contains(domain.Roles, m.Role), "memberships.role", "unknown_value")
@@ -270,18 +263,9 @@ func (w *work) checkMemberships(u domain.User) error {
 // linkPerson stores the account and ties it to its staff member, who must belong to one of
 // the account's organisations and have no other account.
 func (w *work) linkPerson(u *domain.User) error {
-	var p domain.Person
-	if u.PersonID != 0 {
-		var err error
-		if p, err = w.Person(Everything, u.PersonID); err != nil {
-			return domain.Invalid("person_id", "unknown_person")
-		}
-		if !slices.ContainsFunc(u.Memberships, func(m domain.Membership) bool { return m.Org == p.OrgID }) {
-			return domain.Invalid("person_id", "other_organisation")
-		}
-		if p.UserID != 0 {
-			return domain.Invalid("person_id", "has_account")
-		}
+	p, err := w.unlinked(u.PersonID, u.Memberships)
+	if err != nil {
+		return err
 	}
 	if err := w.InsertUser(u); err != nil {
 		return err
@@ -290,83 +274,34 @@ func (w *work) linkPerson(u *domain.User) error {
 		return nil
 	}
 	p.UserID = u.ID
-	return w.UpdatePerson(p)
+	if err := w.UpdatePerson(p); err != nil {
+		return err
+	}
+	return w.serveAs(p.ID, u.ID)
 }
 
-// ResetPassword gives an account a new one-time password, which is shown once, and ends its
-// sessions and API tokens. The operator may, and the administrator of every organisation the
-// account has a role in; nobody resets their own.
-func (s Accounts) ResetPassword(ctx context.Context, r Request, user domain.ID) (NewAccount, error) {
-	password := OneTimePassword()
-	hash, err := argon2id.CreateHash(password, hashing)
-	if err != nil {
-		return NewAccount{}, err
+// unlinked is a staff member of one of the memberships' organisations who has no account yet,
+// or nobody for 0.
+func (w *work) unlinked(person domain.ID, memberships []domain.Membership) (domain.Person, error) {
+	if person == 0 {
+		return domain.Person{}, nil
 	}
-	return write(ctx, s.core, Request{Actor: r.Actor}, "", nil, func(w *work) (NewAccount, error) {
-		u, err := w.administered(user)
-		if err != nil {
-			return NewAccount{}, err
-		}
-		tokens, err := w.Tx.Tokens(user)
-		if err != nil {
-			return NewAccount{}, err
-		}
-		for _, t := range tokens {
-			if err := w.Tx.DeleteToken(user, t.ID); err != nil {
-				return NewAccount{}, err
-			}
-		}
-		u.PasswordHash, u.MustChange = hash, true
-		w.audit(domain.CaseRef{Kind: caseAccount, ID: u.ID}, "password_reset", domain.SubjectRef{}, "", map[string]string{"login": u.Login})
-		return NewAccount{User: u, ID: u.ID, Login: u.Login, Password: password}, w.UpdateUser(u)
-	})
-}
-
-// SetDisabled shuts an account out, or lets it in again. Its open tasks stay with the role or
-// the person; what was in a role's inbox is seen by the others who hold the role.
-func (s Accounts) SetDisabled(ctx context.Context, r Request, user domain.ID, disabled bool) (domain.User, error) {
-	return write(ctx, s.core, r, "disable "+user.String(), disabled, func(w *work) (domain.User, error) {
-		u, err := w.administered(user)
-		if err != nil {
-			return u, err
-		}
-		account, who := domain.CaseRef{Kind: caseAccount, ID: u.ID}, map[string]string{"login": u.Login}
-		if disabled {
-			w.audit(account, "account_disabled", domain.SubjectRef{}, "", who)
-		} else {
-			w.audit(account, "account_enabled", domain.SubjectRef{}, "", who)
-		}
-		u.Disabled = disabled
-		return u, w.UpdateUser(u)
-	})
-}
-
-// caseAccount is the audit chain of what administrators did to one account; it has no workflow.
-const caseAccount domain.CaseKind = "account"
-
-// administered is somebody else's account that the actor administers.
-func (w *work) administered(user domain.ID) (domain.User, error) {
-	u, err := w.User(user)
-	if err != nil {
-		return u, err
+	p, err := w.Person(Everything, person)
+	switch {
+	case err != nil:
+		return p, domain.Invalid("person_id", "unknown_person")
+	case !(domain.User{Memberships: memberships}).MemberOf(p.OrgID):
+		return p, domain.Invalid("person_id", "other_organisation")
+	case p.UserID != 0:
+		return p, domain.Invalid("person_id", "has_account")
 	}
-	if !w.actor.Holds(domain.RoleSystem) {
-		for _, m := range u.Memberships {
-			if !w.actor.Has(domain.RoleAdmin, m.Org) || m.Role == domain.RoleSystem {
-				return u, domain.Fault(domain.CodeNotFound, "not_found")
-			}
-		}
-	}
-	if u.ID == w.actor.UserID {
-		return u, domain.Fault(domain.CodeForbidden, "own_account")
-	}
-	return u, nil
+	return p, nil
 }
 
 // List is a page of the accounts of an organisation, for its administrator.
 func (s Accounts) List(ctx context.Context, a Actor, org domain.ID, page Page) (List[domain.User], error) {
-	if !a.Holds(domain.RoleSystem) && !a.Has(domain.RoleAdmin, org) {
-		return List[domain.User]{}, domain.Fault(domain.CodeForbidden, "role_needed").With("role", domain.RoleAdmin)
+	if err := a.runs(org); err != nil {
+		return List[domain.User]{}, err
 	}
 	return s.Store.View(ctx).Users(org, page)
 }

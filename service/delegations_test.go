@@ -128,7 +128,7 @@ func TestDeputy_ActsWhileThePostIsEmptyOrItsHolderAway(t *testing.T) {
 	if _, ok := stands(); ok {
 		t.Error("the leader is back and the deputy still acts")
 	}
-	_, err = h.Accounts.SetDisabled(h.ctx, service.Request{Actor: h.admin}, h.leader.UserID, true)
+	_, err = h.Members.SetDisabled(h.ctx, service.Request{Actor: h.admin}, h.leader.UserID, true)
 	must(t, err)
 	if giver, ok := stands(); !ok || giver.UserID != 0 || giver.Memberships[0] != post {
 		t.Errorf("the post is empty and the deputy acts for %+v (%v)", giver, ok)

@@ -28,3 +28,13 @@ type DeputyStore interface {
 	DeputiesIn(org domain.ID) ([]domain.Deputy, error)
 	DeputiesBy(user domain.ID) ([]domain.Deputy, error)
 }
+
+// InvitationStore keeps invitations; lists hold those that were neither accepted nor
+// withdrawn, newest first.
+type InvitationStore interface {
+	InsertInvitation(i *domain.Invitation) error
+	EndInvitation(i domain.Invitation) error // stores UserID and EndedAt
+	Invitation(id domain.ID) (domain.Invitation, error)
+	InvitationByHash(hash string) (domain.Invitation, error)
+	Invitations(org domain.ID, page Page) (List[domain.Invitation], error)
+}

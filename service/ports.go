@@ -27,6 +27,7 @@ type Tx interface {
 	TokenStore
 	DelegationStore
 	DeputyStore
+	InvitationStore
 	PersonStore
 	AgreementStore
 	CycleStore
@@ -94,7 +95,11 @@ type UserStore interface {
 	UpdateUser(u domain.User) error // every column, and the memberships
 	User(id domain.ID) (domain.User, error)
 	UserByLogin(login string) (domain.User, error)
-	Users(org domain.ID, page Page) (List[domain.User], error)            // ordered by ID
+	Users(org domain.ID, page Page) (List[domain.User], error) // ordered by ID
+	// SearchUsers are those of an organisation whose login, name or address holds a text.
+	SearchUsers(org domain.ID, text string, page Page) (List[domain.User], error)
+	// UsersCalled are the enabled ones of an organisation with this login, else this name; at most two.
+	UsersCalled(org domain.ID, text string) ([]domain.User, error)
 	UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) // enabled ones
 	RoleHeld(org domain.ID, role domain.Role) (bool, error)               // by anybody who is enabled
 	CountUsers() (int, error)
@@ -289,6 +294,9 @@ type TaskStore interface {
 	OpenTasks(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Task, error)
 	// TasksOfCase are all tasks of a case in order of ID, for its timeline.
 	TasksOfCase(c domain.CaseRef) ([]domain.Task, error)
+	// TasksNaming are the open tasks that name an inbox as holder or as asked as well, and
+	// those of an organisation that name it on their ladder, in order of ID.
+	TasksNaming(h domain.Holder, org domain.ID) ([]domain.Task, error)
 	Inbox(q InboxQuery, page Page) (List[domain.Task], error)
 	CountInbox(q InboxQuery, limit int) (int, error) // stops counting at limit
 }

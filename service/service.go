@@ -17,6 +17,7 @@ import (
 type Service struct {
 	Accounts    Accounts
 	Delegations Delegations
+	Members     Members
 	Directory   Directory
 	Cycles      Cycles
 	Nominations Nominations
@@ -62,7 +63,7 @@ func New(d Deps) *Service {
 	}
 	c := &core{Deps: d, courier: newCourier(d)}
 	return &Service{
-		Accounts: Accounts{c}, Delegations: Delegations{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
+		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
 		Records: Records{c}, Notices: Notices{c}, System: System{c},
 	}

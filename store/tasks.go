@@ -1,7 +1,10 @@
 package store
 
 import (
+	"slices"
 	"time"
+
+	"gorm.io/gorm"
 
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/service"
@@ -120,6 +123,32 @@ func (t *tx) OpenTasks(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.T
 		q = q.Where("subject_kind = ? AND subject_id = ?", subject.Kind, subject.ID)
 	}
 	return all(t, q.Order("id"), taskRow.task)
+}
+
+func (t *tx) TasksNaming(h domain.Holder, org domain.ID) ([]domain.Task, error) {
+	// By the indexes of holders, and, for the ladders, by the one of the organisation.
+	var ids []domain.ID
+	for _, q := range []*gorm.DB{
+		t.db.Where("holder = ? AND state = ?", h, domain.TaskOpen),
+		t.db.Where("escalated_to = ? AND state = ?", h, domain.TaskOpen),
+		t.db.Where("org_id = ? AND state = ? AND rungs LIKE ?", org, domain.TaskOpen, `%"`+string(h)+`"%`),
+	} {
+		var found []domain.ID
+		if err := q.Model(taskRow{}).Pluck("id", &found).Error; err != nil {
+			return nil, t.fail(err)
+		}
+		ids = append(ids, found...)
+	}
+	slices.Sort(ids)
+	var tasks []domain.Task
+	for some := range slices.Chunk(slices.Compact(ids), 500) {
+		part, err := all(t, t.db.Where(oneOf("id", some)).Order("id"), taskRow.task)
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, part...)
+	}
+	return tasks, nil
 }
 
 func (t *tx) TasksOfCase(c domain.CaseRef) ([]domain.Task, error) {

@@ -124,6 +124,29 @@ func (t *tx) Users(org domain.ID, p service.Page) (service.List[domain.User], er
 	return list, t.fillMemberships(list.Items)
 }
 
+func (t *tx) SearchUsers(org domain.ID, text string, p service.Page) (service.List[domain.User], error) {
+	members := t.db.Model(membershipRow{}).Where("org_id = ?", org).Select("user_id")
+	q, part := t.db.Where("id IN (?)", members), "%"+likeEscape.Replace(text)+"%"
+	q = q.Where("(login_key LIKE ? ESCAPE '!' OR name LIKE ? ESCAPE '!' OR email LIKE ? ESCAPE '!')", strings.ToLower(part), part, part)
+	list, err := page(t, q, p, userOrder, userRow.user)
+	if err != nil {
+		return list, err
+	}
+	return list, t.fillMemberships(list.Items)
+}
+
+func (t *tx) UsersCalled(org domain.ID, text string) ([]domain.User, error) {
+	for _, c := range []struct{ column, value string }{{"login_key", strings.ToLower(text)}, {"name", text}} {
+		members := t.db.Model(membershipRow{}).Where("org_id = ?", org).Select("user_id")
+		q := t.db.Where("id IN (?) AND disabled = ?", members, false).Where(c.column+" = ?", c.value)
+		users, err := all(t, q.Order("id").Limit(2), userRow.user)
+		if err != nil || len(users) > 0 {
+			return users, err
+		}
+	}
+	return nil, nil
+}
+
 func (t *tx) UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) {
 	members := t.db.Model(membershipRow{}).Where("org_id = ? AND role = ?", org, role).Select("user_id")
 	q := t.db.Where("id IN (?) AND disabled = ?", members, false).Order("id")

@@ -245,7 +245,7 @@ func (f *face) resetPassword(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	made, err := f.Service.Accounts.ResetPassword(c.Request().Context(), edge.Request(c), id)
+	made, err := f.Service.Members.ResetPassword(c.Request().Context(), edge.Request(c), id)
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ func (f *face) disableUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	u, err := f.Service.Accounts.SetDisabled(c.Request().Context(), edge.Request(c), id, in.Disabled)
+	u, err := f.Service.Members.SetDisabled(c.Request().Context(), edge.Request(c), id, in.Disabled)
 	if err != nil {
 		return err
 	}

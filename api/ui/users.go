@@ -124,7 +124,7 @@ func (p *pages) resetPassword(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	made, err := p.Service.Accounts.ResetPassword(c.Request().Context(), edge.Request(c), id)
+	made, err := p.Service.Members.ResetPassword(c.Request().Context(), edge.Request(c), id)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (p *pages) disableUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Service.Accounts.SetDisabled(c.Request().Context(), edge.Request(c), id, in.text("disabled") == "yes"); err != nil {
+	if _, err := p.Service.Members.SetDisabled(c.Request().Context(), edge.Request(c), id, in.text("disabled") == "yes"); err != nil {
 		return err
 	}
 	return see(c, "/users?organisation_id="+url.QueryEscape(in.text("organisation_id")))

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/duikou/duikou/domain"
@@ -55,4 +56,75 @@ func (s *suite) deputies(t *testing.T) {
 	s.do(t, func(tx service.Tx) error { return tx.DeleteDeputy(d.ID) })
 	same(t, "left", ok(s.view().DeputiesIn(d.Post.Org))(t), []domain.Deputy{other})
 	refused(t, s.try(func(tx service.Tx) error { return tx.DeleteDeputy(d.ID) }), domain.CodeNotFound, "")
+}
+
+func (s *suite) invitations(t *testing.T) {
+	i := filled[domain.Invitation](s)
+	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&i) })
+	same(t, "stored", ok(s.view().Invitation(i.ID))(t), i)
+	same(t, "by its hash", ok(s.view().InvitationByHash(i.Hash))(t), i)
+	twin := domain.Invitation{OrgID: i.OrgID, Hash: i.Hash}
+	refused(t, s.try(func(tx service.Tx) error { return tx.InsertInvitation(&twin) }), domain.CodeConflict, "hash")
+	first := domain.Invitation{OrgID: i.OrgID, Hash: s.name("hash"), CreatedAt: noon, ExpiresAt: noon}
+	second := first
+	second.Hash = s.name("hash")
+	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&first) })
+	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&second) })
+	open := func() []domain.ID {
+		return idsOf(walk(t, 1, func(p service.Page) (service.List[domain.Invitation], error) {
+			return s.view().Invitations(i.OrgID, p)
+		}), func(i domain.Invitation) domain.ID { return i.ID })
+	}
+	same(t, "open ones, newest first", open(), []domain.ID{second.ID, first.ID})
+	first.UserID, first.EndedAt = 7, noon
+	s.do(t, func(tx service.Tx) error { return tx.EndInvitation(first) })
+	refused(t, s.try(func(tx service.Tx) error { return tx.EndInvitation(first) }), domain.CodeStale, "")
+	first.Version++
+	same(t, "accepted", ok(s.view().Invitation(first.ID))(t), first)
+	same(t, "still open", open(), []domain.ID{second.ID})
+	_, err := s.view().InvitationByHash("no such hash")
+	refused(t, err, domain.CodeNotFound, "")
+}
+
+func (s *suite) memberSearch(t *testing.T) {
+	org, elsewhere := s.id(), s.id()
+	zhang, li := s.member(t, org, domain.RoleHR), s.member(t, org, domain.RoleStaff)
+	zhang.Name, li.Name, li.Email = "张三_甲", "李四", "Li@example.org"
+	gone := s.member(t, org, domain.RoleStaff)
+	gone.Name, gone.Disabled = "李四", true
+	for _, u := range []*domain.User{&zhang, &li, &gone} {
+		s.do(t, func(tx service.Tx) error { return tx.UpdateUser(*u) })
+		u.Version++
+	}
+	s.member(t, elsewhere, domain.RoleHR)
+	find := func(text string) []domain.User {
+		return walk(t, 1, func(p service.Page) (service.List[domain.User], error) { return s.view().SearchUsers(org, text, p) })
+	}
+	same(t, "by a part of the name", find("三_"), []domain.User{zhang})
+	same(t, "a joker is a character", len(find("三%")), 0)
+	same(t, "by the login in any case", find(strings.ToUpper(zhang.Login)), []domain.User{zhang})
+	same(t, "by the address", find("example"), []domain.User{li})
+	same(t, "everybody", len(find("")), 3)
+	same(t, "called by name, enabled ones", ok(s.view().UsersCalled(org, "李四"))(t)[0].ID, li.ID)
+	same(t, "called by login", len(ok(s.view().UsersCalled(org, strings.ToUpper(li.Login)))(t)), 1)
+	same(t, "not of another organisation", len(ok(s.view().UsersCalled(elsewhere, "李四"))(t)), 0)
+}
+
+func (s *suite) tasksNaming(t *testing.T) {
+	leaver, other, org := domain.HolderUser(s.id()), domain.HolderUser(s.id()), s.id()
+	at := func(h, escalated domain.Holder, org domain.ID, rung domain.Holder) *domain.Task {
+		return &domain.Task{Holder: h, EscalatedTo: escalated, OrgID: org, State: domain.TaskOpen, DueAt: noon,
+			Rungs: []domain.Rung{{Kind: domain.RungEscalate, At: noon, To: rung}}, Version: 1}
+	}
+	tasks := []*domain.Task{
+		at(leaver, other, org, other), at(other, leaver, org, other), at(other, "", org, leaver), at(leaver, "", s.id(), ""),
+		at(other, "", org, other), at(other, "", s.id(), leaver), at(leaver, leaver, org, leaver),
+	}
+	s.do(t, func(tx service.Tx) error { return tx.InsertTasks(tasks) })
+	closed := at(leaver, "", org, "")
+	s.do(t, func(tx service.Tx) error { return tx.InsertTasks([]*domain.Task{closed}) })
+	closed.State = domain.TaskDone
+	s.do(t, func(tx service.Tx) error { return tx.CloseTask(*closed) })
+	want := []domain.ID{tasks[0].ID, tasks[1].ID, tasks[2].ID, tasks[3].ID, tasks[6].ID}
+	same(t, "named in", idsOf(ok(s.view().TasksNaming(leaver, org))(t), func(t domain.Task) domain.ID { return t.ID }), want)
 }
