@@ -66,7 +66,7 @@ func ServedDays(entries []LedgerEntry) int {
 
 // Stretches joins a person's entries to runs of service: months that follow one another
 // without a gap at the same place are one stretch, and what was taken off is its Away.
-func Stretches(entries []LedgerEntry, level func(recipient ID) string) []Stretch {
+func Stretches(entries []LedgerEntry, place func(recipient ID) Place) []Stretch {
 	reversed := map[ID]bool{}
 	for _, e := range entries {
 		if e.Kind == LedgerCorrection {
@@ -84,6 +84,7 @@ func Stretches(entries []LedgerEntry, level func(recipient ID) string) []Stretch
 		return cmp.Or(a.From.Compare(b.From), cmp.Compare(b.Days, a.Days))
 	})
 	var runs []Stretch
+	var at ID // where the last run was served
 	for _, e := range live {
 		last := len(runs) - 1
 		switch {
@@ -91,10 +92,11 @@ func Stretches(entries []LedgerEntry, level func(recipient ID) string) []Stretch
 			if last >= 0 {
 				runs[last].Away -= e.Days
 			}
-		case last >= 0 && runs[last].Organisation == e.RecipientID && runs[last].To.AddDays(1) == e.From:
+		case last >= 0 && at == e.RecipientID && runs[last].To.AddDays(1) == e.From:
 			runs[last].To = e.To
 		default:
-			runs = append(runs, Stretch{From: e.From, To: e.To, Organisation: e.RecipientID, Level: level(e.RecipientID), Kind: "stationed"})
+			runs = append(runs, Stretch{From: e.From, To: e.To, Kind: ServiceStationed, Place: place(e.RecipientID)})
+			at = e.RecipientID
 		}
 	}
 	return runs

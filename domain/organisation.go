@@ -116,6 +116,14 @@ func (t Title) Rank() int {
 	return -1
 }
 
+// Next is the title above, or "" for an unknown title and for the highest.
+func (t Title) Next() Title {
+	if r := t.Rank(); r >= 0 && r+1 < len(Titles) {
+		return Titles[r+1]
+	}
+	return ""
+}
+
 // Professions lists the professions of staff.
 var Professions = []string{"physician", "nurse", "pharmacist", "technician", "public_health", "teacher", "other"}
 

@@ -16,8 +16,10 @@ const (
 type Decision struct {
 	Eligible string         `json:"eligible"` // yes, no, not_required, undetermined
 	Clauses  []ClauseResult `json:"clauses"`
+	Served   *Quantity      `json:"served,omitempty"`   // what counts of a person's service, in the rule's own unit
 	Missing  *Quantity      `json:"missing,omitempty"`  // what is short, when that can be measured
 	Earliest calendar.Date  `json:"earliest,omitempty"` // first day on which it would pass if service went on without a break
+	Earned   []Earned       `json:"earned,omitempty"`   // what the service earns besides
 }
 
 // Allowed reports whether every deciding clause passed.
@@ -29,9 +31,10 @@ type ClauseResult struct {
 	Text       Text   `json:"text"`
 	Required   string `json:"required"` // in the clause's unit: "P12M" for months, "45", "true", "intermediate"
 	Actual     string `json:"actual"`   // the same unit; "" when it cannot be judged
-	Unit       string `json:"unit"`     // month, day, year_of_age, title, yes_no, count
+	Unit       string `json:"unit"`     // month, day, working_day, year_of_age, title, yes_no, count
 	Pass       bool   `json:"pass"`
 	Unknown    string `json:"unknown,omitempty"` // the fact that is missing
+	By         string `json:"by,omitempty"`      // the counting rule by which service was deemed enough
 	Source     string `json:"source"`            // document and article
 	Confidence string `json:"confidence"`        // A to D, S or U; an unverified clause warns and never decides
 	Warning    bool   `json:"warning,omitempty"` // it did not pass but does not decide
@@ -40,7 +43,19 @@ type ClauseResult struct {
 // Quantity is a number with its unit.
 type Quantity struct {
 	Value int    `json:"value"`
-	Unit  string `json:"unit"`
+	Unit  string `json:"unit"`           // month, day, working_day
+	Days  int    `json:"days,omitempty"` // with months: the days beyond the whole months
+}
+
+// Earned is what service brings under a rule of incentives.
+type Earned struct {
+	ID         string  `json:"id"`
+	Text       Text    `json:"text"`
+	Value      float64 `json:"value"`
+	Unit       Text    `json:"unit"`
+	Unknown    string  `json:"unknown,omitempty"` // the fact without which it cannot be told
+	Source     string  `json:"source"`
+	Confidence string  `json:"confidence"`
 }
 
 // CandidateFacts is what is known of a nominee when screened.
@@ -51,26 +66,3 @@ type CandidateFacts struct {
 	Refused      bool            // a standing decision bars this person
 	Overlaps     bool            // already nominated or serving in the same time
 }
-
-// ServiceFacts is what is known of a person when a regulation is judged.
-type ServiceFacts struct {
-	Person      Person
-	On          calendar.Date // the day asked about
-	Stretches   []Stretch     // ordered by From, not overlapping
-	Completed   int           // assignments finished with a passing appraisal
-	Refusal     bool          // a leader decided that a refusal bars promotion
-	Institution Organisation  // where the person belongs
-}
-
-// Stretch is a run of credited days in one place.
-type Stretch struct {
-	From         calendar.Date `json:"from"`
-	To           calendar.Date `json:"to"`
-	Away         int           `json:"away"` // days inside the run that do not count
-	Organisation ID            `json:"organisation_id"`
-	Level        string        `json:"level"`
-	Kind         string        `json:"kind"`
-}
-
-// Days is the number of credited days.
-func (s Stretch) Days() int { return s.From.DaysUntil(s.To) + 1 - s.Away }

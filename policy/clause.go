@@ -19,15 +19,31 @@ type clauseText struct {
 	Compare    string      `yaml:"compare"`
 	Threshold  any         `yaml:"threshold"`
 	Unit       string      `yaml:"unit"`
+
+	// In a regulation only.
+	Titles   []domain.Title `yaml:"titles"`   // the titles applied for; every one when absent
+	OneOf    string         `yaml:"one_of"`   // of the clauses with the same name here, one is enough
+	Advises  bool           `yaml:"advises"`  // the source says "in principle": it warns and does not decide
+	Evidence domain.Text    `yaml:"evidence"` // what proves it
 }
 
 // clause is a clause ready to judge.
 type clause struct {
 	clauseText
-	measure expression
-	unit    unit
-	limit   float64
+	measure  expression
+	unit     unit
+	limit    float64
+	required string
+	counter  *counter // the counter that the measure is, when it is one and nothing else
 }
+
+// asks reports whether the clause is asked of somebody who applies for a title.
+func (c *clause) asks(t domain.Title) bool {
+	return len(c.Titles) == 0 || slices.Contains(c.Titles, t)
+}
+
+// advisory reports whether the clause warns and never decides.
+func (c *clause) advisory() bool { return c.Advises || c.Confidence == "U" }
 
 var (
 	codeText    = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
@@ -52,13 +68,20 @@ func compileClauses(at place, env *cel.Env, texts []clauseText) []clause {
 	return clauses
 }
 
+// plain notes a fault where a clause holds what only a regulation's clause can.
+func plain(at place, texts []clauseText) {
+	for i, t := range texts {
+		at.item(i).want(len(t.Titles) == 0 && t.OneOf == "" && !t.Advises, "titles, one_of and advises are for regulations")
+	}
+}
+
 func compileClause(at place, env *cel.Env, text clauseText) clause {
 	c := clause{clauseText: text}
 	if n, ok := text.Threshold.(int); ok {
 		c.Threshold = int64(n)
 	}
 	var ok bool
-	if c.unit, ok = units[text.Unit]; !at.key("unit").want(ok, "must be one of count, day, month, title, year_of_age, yes_no") {
+	if c.unit, ok = units[text.Unit]; !at.key("unit").want(ok, "must be one of count, day, month, title, working_day, year_of_age, yes_no") {
 		return c
 	}
 	_, known := comparisons[text.Compare]
@@ -67,6 +90,7 @@ func compileClause(at place, env *cel.Env, text clauseText) clause {
 	at.key("compare").want(!known || equality || c.unit.ordered, "a %s can only be compared with == or !=", text.Unit)
 	if at.key("threshold").want(c.unit.limit(c.Threshold), "wants %s", c.unit.threshold) {
 		c.limit, _ = c.unit.rank(c.Threshold)
+		c.required = c.unit.show(c.Threshold)
 	}
 	var err error
 	if c.measure, err = compile(env, text.Measure); !at.key("measure").want(err == nil, "%v", err) {
@@ -78,42 +102,59 @@ func compileClause(at place, env *cel.Env, text clauseText) clause {
 }
 
 // judge is what a clause says of a case.
-func (c clause) judge(k known) domain.ClauseResult {
-	result := domain.ClauseResult{
-		ID: c.ID, Text: c.Text, Unit: c.Unit, Source: c.Source, Confidence: c.Confidence,
-		Required: c.unit.show(c.Threshold),
-	}
+func (c *clause) judge(k cel.Activation) domain.ClauseResult {
+	result := c.open()
 	value, unknown := c.measure.eval(k)
-	place, ok := 0.0, false
-	if unknown == "" {
-		if place, ok = c.unit.rank(value); !ok {
-			unknown = RuleError // a measure gave a text that is no title or no span
-		}
-	}
-	if result.Unknown = unknown; unknown == "" {
-		result.Actual = c.unit.show(value)
-		result.Pass = comparisons[c.Compare](place, c.limit)
-	}
-	result.Warning = !result.Pass && c.Confidence == "U"
+	c.close(&result, value, unknown)
 	return result
 }
 
-// decide judges every clause. A failed clause decides even where another is unknown: no
-// missing fact could turn it round.
-func decide(clauses []clause, k known) domain.Decision {
-	d := domain.Decision{Eligible: domain.Eligible}
-	for _, c := range clauses {
-		result := c.judge(k)
-		d.Clauses = append(d.Clauses, result)
-		switch {
-		case result.Pass || result.Warning:
-		case result.Unknown == "":
-			d.Eligible = domain.NotEligible
-		case d.Eligible == domain.Eligible:
-			d.Eligible = domain.Undetermined
+// open is a result in which nothing is found yet.
+func (c *clause) open() domain.ClauseResult {
+	return domain.ClauseResult{
+		ID: c.ID, Text: c.Text, Unit: c.Unit, Source: c.Source, Confidence: c.Confidence, Required: c.required,
+	}
+}
+
+// close fills in what was found.
+func (c *clause) close(result *domain.ClauseResult, value any, unknown string) {
+	if unknown == "" {
+		place, ok := c.unit.rank(value)
+		if ok {
+			result.Actual = c.unit.show(value)
+			result.Pass = comparisons[c.Compare](place, c.limit)
+		} else {
+			unknown = RuleError // a measure gave a text that is no title or no span
 		}
 	}
+	result.Unknown = unknown
+	result.Warning = !result.Pass && c.advisory()
+}
+
+// decide judges every clause.
+func decide(clauses []clause, k cel.Activation) domain.Decision {
+	d := domain.Decision{Clauses: make([]domain.ClauseResult, 0, len(clauses))}
+	for i := range clauses {
+		d.Clauses = append(d.Clauses, clauses[i].judge(k))
+	}
+	d.Eligible = verdictOf(d.Clauses)
 	return d
+}
+
+// verdictOf is what results come to. A failed clause decides even where another is unknown:
+// no missing fact could turn it round.
+func verdictOf(results []domain.ClauseResult) string {
+	verdict := domain.Eligible
+	for i := range results {
+		switch r := &results[i]; {
+		case r.Pass || r.Warning:
+		case r.Unknown == "":
+			return domain.NotEligible
+		default:
+			verdict = domain.Undetermined
+		}
+	}
+	return verdict
 }
 
 func wantText(at place, t domain.Text) {

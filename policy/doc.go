@@ -18,6 +18,7 @@
 //	unit         measure         threshold   Required and Actual in the answer
 //	month        int or string   int         ISO 8601: "P12M", "P11M8D" (string: service.span)
 //	day          int             int         "180"
+//	working_day  int             int         "240"
 //	year_of_age  int             int         "45"
 //	count        int or double   number      "1"
 //	title        string          title code  "intermediate"; compared by rank
@@ -26,7 +27,7 @@
 // A fact that is not known, or an expression that fails or costs too much when it runs, makes
 // the clause Unknown, never a pass. The verdict is "no" when a deciding clause failed,
 // otherwise "undetermined" when one is Unknown, otherwise "yes". Confidence U (unverified)
-// never decides: such a clause warns.
+// never decides: such a clause warns, and so does one that advises.
 //
 // # Facts
 //
@@ -44,21 +45,45 @@
 //	refused            bool    a standing decision after a refusal bars the person
 //	overlaps           bool    nominated or serving elsewhere in the same time
 //
-// In a regulation:
+// In a regulation also, of the person and the institution the person belongs to:
 //
-//	service.span       string  counted service, "P11M8D"; compare in unit month
-//	service.months     int     its whole months
-//	service.days       int     credited calendar days
-//	service.completed  int     assignments finished with a passing grade
-//	refusal            bool    a leader decided that a refusal bars promotion
-//	institution.kind   string  where the person belongs: domain.OrganisationKind
-//	institution.tier   string
-//	institution.level  string
+//	target.title                 string  the title applied for
+//	person.sex                   string  f, m
+//	person.age_at_year_end       int     the age reached by 31 December of the year asked about
+//	person.months_to_retirement  int     full months to the statutory age; negative when past
+//	person.training_months       int     longest training with a certificate (进修), in whole months
+//	institution.kind             string  domain.OrganisationKind
+//	institution.tier             string  tertiary, secondary, primary
+//	institution.level            string  province, city, county, township, community
+//	institution.region           string  GB/T 2260, six digits
 //
-// In a regulation's counts, which chooses the stretches that count:
+// Of the service, as the regulation counts it; not where a regulation says whom it covers:
 //
-//	stretch.kind       string  "stationed": sent under an agreement between two institutions
-//	stretch.level      string  the receiving institution's level
-//	stretch.days       int     its credited days
-//	stretch.since_title  bool  it began after the present title was granted
+//	service.span            string  what counts, "P11M8D"; compare in unit month
+//	service.span_months     int     its whole months
+//	service.months          int     the same
+//	service.days            int     in calendar days
+//	service.working_days    int     in working days of the State Council's calendar
+//	service.longest         string  the longest uninterrupted stay at one place
+//	service.longest_months  int     its whole months
+//	service.longest_days    int     the same stay in calendar days
+//	service.completed       int     services finished with a passing appraisal
+//	refusal                 bool    a leader decided that a refusal bars promotion
+//	tally.<name>, tally.<name>_longest and the same with _months: a part of the service
+//
+// Of one stretch of service, where a regulation says which stretches count:
+//
+//	stretch.kind         string  one of domain.ServiceKinds
+//	stretch.level        string  level of the receiving institution
+//	stretch.place        string  its domain.OrganisationKind
+//	stretch.region       string  its region
+//	stretch.paired       bool    under a pairing agreement
+//	stretch.remote       bool    on the rule's list of remote places
+//	stretch.poor_county  bool    in a poor county
+//	stretch.area_class   int     class of a hardship area
+//	stretch.appraisal    string  excellent, pass, basic, fail
+//	stretch.days         int     its calendar days less those off without a date
+//	stretch.since_title  bool    it began after the present title was granted
+//
+// docs/regulations.md explains how a regulation is written and how service is counted.
 package policy

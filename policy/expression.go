@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/checker"
 	"cel.dev/cel-go/common/types"
 )
 
@@ -19,43 +20,69 @@ const RuleError = "rule_error"
 
 // expression is a compiled CEL expression that knows which facts it may ask for.
 type expression struct {
-	program cel.Program
+	quick   cel.Program // for a case in which every fact that matters is known
+	careful cel.Program // finds the fact that is missing
 	facts   []string
 	kind    *cel.Type
 }
 
-// compile checks and plans an expression; the error is one line.
+// compile checks and plans an expression; the error is one line. Where the cost cannot be
+// told to stay below the limit beforehand, it is counted while the expression runs.
 func compile(env *cel.Env, text string) (expression, error) {
 	ast, issues := env.Compile(text)
 	if issues.Err() != nil {
 		message, _, _ := strings.Cut(issues.Errors()[0].Message, " expecting ")
 		return expression{}, errors.New(strings.TrimSuffix(message, " (in container '')"))
 	}
-	program, err := env.Program(ast, cel.EvalOptions(cel.OptPartialEval), cel.CostLimit(costLimit))
+	options := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize)}
+	if cost, err := env.EstimateCost(ast, sizes{}); err != nil || cost.Max > costLimit {
+		options = append(options, cel.CostLimit(costLimit))
+	}
+	quick, err := env.Program(ast, options...)
 	if err != nil {
 		return expression{}, err
 	}
-	e := expression{program: program, kind: ast.OutputType()}
+	careful, err := env.Program(ast, cel.EvalOptions(cel.OptPartialEval), cel.CostLimit(costLimit))
+	if err != nil {
+		return expression{}, err
+	}
+	e := expression{quick: quick, careful: careful, kind: ast.OutputType()}
 	for _, v := range env.Variables() {
 		e.facts = append(e.facts, v.Name())
 	}
 	return e, nil
 }
 
+// sizes tells the cost estimate how long the texts of a case are: codes, all of them short.
+type sizes struct{}
+
+const longestCode = 64
+
+func (sizes) EstimateSize(checker.AstNode) *checker.SizeEstimate {
+	return &checker.SizeEstimate{Min: 0, Max: longestCode}
+}
+
+func (sizes) EstimateCallCost(string, string, *checker.AstNode, []checker.AstNode) *checker.CallEstimate {
+	return nil
+}
+
 // eval is the value over what is known: an int64, a float64, a bool or a string. When a fact
 // it needs is not known, unknown names it; when the expression fails, unknown is RuleError.
-func (e expression) eval(k known) (value any, unknown string) {
+func (e expression) eval(known cel.Activation) (value any, unknown string) {
+	if out, _, err := e.quick.Eval(known); err == nil {
+		return out.Value(), ""
+	}
 	var missing []*cel.AttributePatternType
 	for _, name := range e.facts {
-		if _, ok := k[name]; !ok {
+		if _, ok := known.ResolveName(name); !ok {
 			missing = append(missing, cel.AttributePattern(name))
 		}
 	}
-	vars, err := cel.PartialVars(map[string]any(k), missing...)
+	vars, err := cel.PartialVars(known, missing...)
 	if err != nil {
 		return nil, RuleError
 	}
-	out, _, err := e.program.Eval(vars)
+	out, _, err := e.careful.Eval(vars)
 	if out != nil && types.IsUnknown(out) {
 		return nil, firstUnknown(out.(*types.Unknown))
 	}
@@ -63,6 +90,12 @@ func (e expression) eval(k known) (value any, unknown string) {
 		return nil, RuleError
 	}
 	return out.Value(), ""
+}
+
+// holds is eval of an expression that answers yes or no.
+func (e expression) holds(known cel.Activation) (yes bool, unknown string) {
+	value, unknown := e.eval(known)
+	return value == true, unknown
 }
 
 // firstUnknown is the same fact every time, whatever the order of evaluation was.

@@ -26,23 +26,36 @@ var candidateFacts = []fact{
 	{"overlaps", cel.BoolType},
 }
 
-var serviceFacts = []fact{
-	{"service.span", cel.StringType},
-	{"service.months", cel.IntType},
-	{"service.days", cel.IntType},
-	{"service.completed", cel.IntType},
-	{"refusal", cel.BoolType},
-}
-
-var institutionFacts = []fact{
+// subjectFacts are what a regulation may ask of a person besides.
+var subjectFacts = []fact{
+	{"person.sex", cel.StringType},
+	{"person.age_at_year_end", cel.IntType},
+	{"person.months_to_retirement", cel.IntType},
+	{"person.training_months", cel.IntType},
+	{"target.title", cel.StringType},
 	{"institution.kind", cel.StringType},
 	{"institution.tier", cel.StringType},
 	{"institution.level", cel.StringType},
+	{"institution.region", cel.StringType},
+}
+
+// serviceFacts come besides the counters of the regulation (countersOf).
+var serviceFacts = []fact{
+	{"service.months", cel.IntType},
+	{"service.completed", cel.IntType},
+	{"refusal", cel.BoolType},
 }
 
 var stretchFacts = []fact{
 	{"stretch.kind", cel.StringType},
 	{"stretch.level", cel.StringType},
+	{"stretch.place", cel.StringType},
+	{"stretch.region", cel.StringType},
+	{"stretch.paired", cel.BoolType},
+	{"stretch.remote", cel.BoolType},
+	{"stretch.poor_county", cel.BoolType},
+	{"stretch.area_class", cel.IntType},
+	{"stretch.appraisal", cel.StringType},
 	{"stretch.days", cel.IntType},
 	{"stretch.since_title", cel.BoolType},
 }
@@ -58,8 +71,17 @@ func language(groups ...[]fact) (*cel.Env, error) {
 	return cel.NewEnv(options...)
 }
 
-// known is what is known of a case; whatever is absent from it is unknown.
+// known is what is known of a candidate; whatever is absent from it is unknown.
 type known map[string]any
+
+// ResolveName finds a fact.
+func (k known) ResolveName(name string) (any, bool) {
+	v, ok := k[name]
+	return v, ok
+}
+
+// Parent is nothing: facts have no layers.
+func (k known) Parent() cel.Activation { return nil }
 
 // text notes a fact that is unknown when empty.
 func (k known) text(name, value string) {
@@ -87,31 +109,4 @@ func ofCandidate(f domain.CandidateFacts) known {
 		k["declared."+code] = yes
 	}
 	return k
-}
-
-func ofStretch(s domain.Stretch, p domain.Person) known {
-	k := known{"stretch.days": s.Days()}
-	if !p.TitleSince.IsZero() {
-		k["stretch.since_title"] = !s.From.Before(p.TitleSince)
-	}
-	k.text("stretch.kind", s.Kind)
-	k.text("stretch.level", s.Level)
-	return k
-}
-
-// ofService leaves the counted service out: which stretches count is the regulation's to say.
-func ofService(f domain.ServiceFacts) known {
-	k := known{"service.completed": f.Completed, "refusal": f.Refusal}
-	k.person(f.Person, f.On)
-	k.text("institution.kind", string(f.Institution.Kind))
-	k.text("institution.tier", f.Institution.Tier)
-	k.text("institution.level", f.Institution.Level)
-	return k
-}
-
-func (k known) served(stretches []domain.Stretch) {
-	span := Count(stretches)
-	k["service.span"] = span.String()
-	k["service.months"] = span.Months
-	k["service.days"] = credited(stretches)
 }

@@ -23,8 +23,8 @@ type Library struct {
 	lexicon *lexicon
 
 	mu          sync.RWMutex
-	programmes  map[string]programme  // by hash
-	regulations map[string]regulation // by hash
+	programmes  map[string]programme   // by hash
+	regulations map[string]*regulation // by hash
 	newest      map[string]domain.PolicyRef
 	sources     []Source
 }
@@ -38,7 +38,7 @@ type Source struct {
 
 func newLibrary(metrics catalogue) *Library {
 	return &Library{
-		metrics: metrics, programmes: map[string]programme{}, regulations: map[string]regulation{},
+		metrics: metrics, programmes: map[string]programme{}, regulations: map[string]*regulation{},
 		newest: map[string]domain.PolicyRef{},
 	}
 }
@@ -132,7 +132,7 @@ func (l *Library) Judge(ref domain.PolicyRef, f domain.ServiceFacts) (domain.Dec
 	if err != nil {
 		return domain.Decision{}, err
 	}
-	return r.judge(f), nil
+	return r.judge(&f), nil
 }
 
 // Sources is the text of every loaded version: regulations before the programmes that name
@@ -211,12 +211,12 @@ func (l *Library) programme(ref domain.PolicyRef) (programme, error) {
 	return p, nil
 }
 
-func (l *Library) regulation(ref domain.PolicyRef) (regulation, error) {
+func (l *Library) regulation(ref domain.PolicyRef) (*regulation, error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	r, ok := l.regulations[ref.Hash]
 	if !ok || r.ref != ref {
-		return regulation{}, unknown("unknown_regulation", ref.Code)
+		return nil, unknown("unknown_regulation", ref.Code)
 	}
 	return r, nil
 }

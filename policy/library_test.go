@@ -185,7 +185,7 @@ func TestDoc_ExplainsEveryFact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, group := range [][]fact{personFacts, candidateFacts, serviceFacts, institutionFacts, stretchFacts} {
+	for _, group := range [][]fact{personFacts, candidateFacts, subjectFacts, serviceFacts, counterFacts(countersOf(nil)), stretchFacts} {
 		for _, f := range group {
 			if !strings.Contains(string(doc), "//\t"+f.name+" ") {
 				t.Errorf("doc.go does not explain %s", f.name)

@@ -49,6 +49,7 @@ func parseProgramme(file string, text []byte, known names) (programme, error) {
 	}
 	env, err := language(personFacts, candidateFacts, declared)
 	if d.at("declarations").want(err == nil, "%v", err) && (p.AsCycle() || d.has("eligibility")) {
+		plain(d.at("eligibility"), t.Eligibility)
 		p.eligibility = compileClauses(d.at("eligibility"), env, t.Eligibility)
 	}
 	return p, d.faults.err()

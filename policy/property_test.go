@@ -16,7 +16,7 @@ func career(r *rand.Rand) []domain.Stretch {
 	var stretches []domain.Stretch
 	for range 1 + r.IntN(5) {
 		length := 1 + r.IntN(150)
-		s := domain.Stretch{From: day, To: day.AddDays(length - 1), Organisation: 7, Level: "township", Kind: "stationed"}
+		s := domain.Stretch{From: day, To: day.AddDays(length - 1), Place: township("7"), Kind: "stationed"}
 		if r.IntN(3) == 0 {
 			s.Away = r.IntN(length + 1)
 		}
@@ -27,7 +27,7 @@ func career(r *rand.Rand) []domain.Stretch {
 }
 
 func atLeast(a, b Span) bool {
-	return a.Months*spanRank+a.Days >= b.Months*spanRank+b.Days
+	return a.Months*longMonth+a.Days >= b.Months*longMonth+b.Days
 }
 
 func TestProperty_MoreServiceNeverTakesEligibilityAway(t *testing.T) {
@@ -42,11 +42,11 @@ func TestProperty_MoreServiceNeverTakesEligibilityAway(t *testing.T) {
 			more[last].To = more[last].To.AddDays(1 + r.IntN(40))
 		case 1: // another stretch
 			next := more[last].To.AddDays(1 + r.IntN(30))
-			more = append(more, domain.Stretch{From: next, To: next.AddDays(r.IntN(90)), Kind: "stationed"})
+			more = append(more, domain.Stretch{From: next, To: next.AddDays(r.IntN(90)), Place: township("8"), Kind: "stationed"})
 		case 2: // fewer days away
 			more[r.IntN(len(more))].Away = 0
 		}
-		if before, after := Count(less), Count(more); !atLeast(after, before) {
+		if before, after := counted(t, less...), counted(t, more...); !atLeast(after, before) {
 			t.Fatalf("%s became %s:\n%+v\n%+v", before, after, less, more)
 		}
 		if ask(less).Eligible == domain.Eligible {
@@ -77,12 +77,14 @@ func TestProperty_TheOrderOfEntryDoesNotMatter(t *testing.T) {
 // What is said to be missing is exactly what is missing: that many days more pass, one fewer
 // does not.
 func TestProperty_TheMissingDaysAreExact(t *testing.T) {
-	ask := nationalRule(t)
+	judge := nationalRuleOn(t)
 	r := rand.New(rand.NewPCG(12, 31))
 	short := 0
 	for range 500 {
 		stretches := career(r)
-		d := ask(stretches)
+		on := stretches[len(stretches)-1].To.AddDays(1)
+		ask := func(list []domain.Stretch) domain.Decision { return judge(list, on.AddDays(800)) }
+		d := judge(stretches, on)
 		if d.Missing == nil {
 			continue
 		}
@@ -106,14 +108,23 @@ func TestProperty_TheMissingDaysAreExact(t *testing.T) {
 
 // nationalRule asks the newest national regulation about a career.
 func nationalRule(t *testing.T) func([]domain.Stretch) domain.Decision {
+	judge := nationalRuleOn(t)
+	return func(stretches []domain.Stretch) domain.Decision {
+		return judge(stretches, calendar.MustDate("2026-06-01"))
+	}
+}
+
+func nationalRuleOn(t *testing.T) func([]domain.Stretch, calendar.Date) domain.Decision {
 	t.Helper()
 	l := presetLibrary(t)
 	ref, err := l.Regulation("cn-2022")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(stretches []domain.Stretch) domain.Decision {
-		d, err := l.Judge(ref, served(stretches...))
+	return func(stretches []domain.Stretch, on calendar.Date) domain.Decision {
+		facts := served(stretches...)
+		facts.On = on
+		d, err := l.Judge(ref, facts)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,7 +41,11 @@ func attending() domain.Person {
 }
 
 func served(stretches ...domain.Stretch) domain.ServiceFacts {
-	return domain.ServiceFacts{Person: attending(), On: calendar.MustDate("2026-06-01"), Stretches: stretches, Completed: 1}
+	done, refused := 1, false
+	return domain.ServiceFacts{
+		Person: domain.SubjectOf(attending(), domain.Organisation{Kind: domain.OrgHospital, Tier: "tertiary", Level: "city", RegionCode: "430100"}),
+		On:     calendar.MustDate("2026-06-01"), Stretches: stretches, Completed: &done, Refusal: &refused,
+	}
 }
 
 // 医师法 Art. 46; 基本医疗卫生与健康促进法 Art. 56: cumulative service of a year.
@@ -55,16 +59,16 @@ func TestNationalRule_TwelveMonthsToTheDay(t *testing.T) {
 		earliest  string
 	}{
 		{"a year exactly", []domain.Stretch{stretch("2025-06-01", "2026-05-31", 0)}, "yes", "P12M", 0, ""},
-		{"a day less", []domain.Stretch{stretch("2025-06-01", "2026-05-30", 0)}, "no", "P11M30D", 1, "2026-05-31"},
+		{"a day less", []domain.Stretch{stretch("2025-06-01", "2026-05-30", 0)}, "no", "P11M30D", 1, "2026-06-01"},
 		{"a day more", []domain.Stretch{stretch("2025-06-01", "2026-06-01", 0)}, "yes", "P12M1D", 0, ""},
 		{"came 23 days late", []domain.Stretch{stretch("2025-06-24", "2026-05-31", 0)}, "no", "P11M8D", 23, "2026-06-23"},
 		{"a gap of a month", []domain.Stretch{stretch("2025-06-01", "2025-10-31", 0), stretch("2025-12-01", "2026-05-31", 0)}, "no", "P11M", 30, "2026-06-30"},
-		{"five days away", []domain.Stretch{stretch("2025-06-01", "2026-05-31", 5)}, "no", "P11M25D", 5, "2026-06-05"},
-		{"five days away made good", []domain.Stretch{stretch("2025-06-01", "2026-06-05", 5)}, "yes", "P12M", 0, ""},
+		{"five days away", []domain.Stretch{stretch("2025-06-01", "2026-05-31", 5)}, "no", "P11M26D", 5, "2026-06-05"},
+		{"five days away made good", []domain.Stretch{stretch("2025-05-27", "2026-05-31", 5)}, "yes", "P12M", 0, ""},
 		{"a leap day inside", []domain.Stretch{stretch("2023-06-01", "2024-05-31", 0)}, "yes", "P12M", 0, ""},
-		{"from a leap day", []domain.Stretch{stretch("2024-02-29", "2025-02-27", 0)}, "no", "P11M30D", 1, "2025-02-28"},
+		{"from a leap day", []domain.Stretch{stretch("2024-02-29", "2025-02-27", 0)}, "no", "P11M30D", 1, "2026-06-01"},
 		{"two half years over a New Year", []domain.Stretch{stretch("2024-10-01", "2025-03-31", 0), stretch("2025-09-01", "2026-02-28", 0)}, "yes", "P12M", 0, ""},
-		{"three stays with days over", []domain.Stretch{stretch("2023-01-10", "2023-05-20", 0), stretch("2024-01-10", "2024-05-20", 0), stretch("2025-01-10", "2025-04-16", 0)}, "no", "P11M29D", 1, "2025-04-17"},
+		{"three stays with days over", []domain.Stretch{stretch("2023-01-10", "2023-05-20", 0), stretch("2024-01-10", "2024-05-20", 0), stretch("2025-01-10", "2025-04-16", 0)}, "no", "P11M29D", 2, "2026-06-02"},
 		{"no service at all", nil, "no", "P0M", 365, "2027-05-31"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -93,17 +97,17 @@ func TestNationalRule_TwelveMonthsToTheDay(t *testing.T) {
 func TestNationalRule_CoversPhysiciansOnTheirWayToDeputySenior(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		change func(*domain.Person)
+		change func(*domain.Subject)
 		want   string
 		reason string // fact named as unknown
 	}{
-		{"a physician", func(p *domain.Person) {}, domain.NotEligible, ""},
-		{"a nurse", func(p *domain.Person) { p.Profession = "nurse" }, domain.NotRequired, ""},
-		{"already deputy senior", func(p *domain.Person) { p.Title = domain.TitleDeputySenior }, domain.NotRequired, ""},
-		{"not yet intermediate", func(p *domain.Person) { p.Title = domain.TitleJunior }, domain.NotRequired, ""},
-		{"profession not known", func(p *domain.Person) { p.Profession = "" }, domain.Undetermined, "person.profession"},
-		{"title not known", func(p *domain.Person) { p.Title = "" }, domain.Undetermined, "person.title"},
-		{"a nurse whose title is not known", func(p *domain.Person) { p.Profession, p.Title = "nurse", "" }, domain.NotRequired, ""},
+		{"a physician", func(p *domain.Subject) {}, domain.NotEligible, ""},
+		{"a nurse", func(p *domain.Subject) { p.Profession = "nurse" }, domain.NotRequired, ""},
+		{"already deputy senior", func(p *domain.Subject) { p.Title = domain.TitleDeputySenior }, domain.NotRequired, ""},
+		{"not yet intermediate", func(p *domain.Subject) { p.Title = domain.TitleJunior }, domain.NotRequired, ""},
+		{"profession not known", func(p *domain.Subject) { p.Profession = "" }, domain.Undetermined, "person.profession"},
+		{"title not known", func(p *domain.Subject) { p.Title = "" }, domain.Undetermined, "target.title"},
+		{"a nurse whose title is not known", func(p *domain.Subject) { p.Profession, p.Title = "nurse", "" }, domain.NotRequired, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := served()
@@ -125,28 +129,33 @@ func TestNationalRule_CoversPhysiciansOnTheirWayToDeputySenior(t *testing.T) {
 // The law counts places at county level or below, and paired ones wherever they are.
 func TestNationalRule_CountsTheRightPlaces(t *testing.T) {
 	year := stretch("2025-06-01", "2026-05-31", 0)
-	for _, c := range []struct{ kind, level, want string }{
-		{"stationed", "township", domain.Eligible},
-		{"stationed", "", domain.Eligible},
-		{"visiting", "county", domain.Eligible},
-		{"visiting", "city", domain.NotEligible},
-		{"visiting", "", domain.Undetermined},
+	for _, c := range []struct {
+		paired  *bool
+		level   string
+		want    string
+		unknown string
+	}{
+		{yes(), "township", domain.Eligible, ""},
+		{yes(), "", domain.Eligible, ""},
+		{nil, "county", domain.Eligible, ""},
+		{no(), "city", domain.NotEligible, ""},
+		{nil, "city", domain.Undetermined, "service[0].institution.paired"},
+		{no(), "", domain.Undetermined, "service[0].institution.level"},
 	} {
-		year.Kind, year.Level = c.kind, c.level
+		year.Place.Paired, year.Place.Level = c.paired, c.level
 		d := judge(t, "cn-2022", served(year))
-		if d.Eligible != c.want {
-			t.Errorf("%s at level %q: %s, want %s", c.kind, c.level, d.Eligible, c.want)
-		}
-		if c.want == domain.Undetermined && d.Clauses[0].Unknown != "service.span" {
-			t.Errorf("unknown is %q", d.Clauses[0].Unknown)
+		if d.Eligible != c.want || d.Clauses[0].Unknown != c.unknown {
+			t.Errorf("paired %v at level %q: %s, want %s: %+v", c.paired, c.level, d.Eligible, c.want, d.Clauses[0])
 		}
 	}
 }
 
 func TestNationalRule_NeverCountsADayTwice(t *testing.T) {
-	d := judge(t, "cn-2022", served(stretch("2025-06-01", "2026-01-31", 0), stretch("2026-01-31", "2026-08-31", 0)))
-	if d.Eligible != domain.Undetermined || d.Allowed() {
-		t.Errorf("overlapping service gave %s", d.Eligible)
+	twice := stretch("2025-10-01", "2026-05-30", 0)
+	twice.Place = township("8")
+	d := judge(t, "cn-2022", served(stretch("2025-06-01", "2026-01-31", 0), twice))
+	if d.Eligible != domain.NotEligible || d.Clauses[0].Actual != "P11M30D" || d.Missing.Value != 1 {
+		t.Errorf("service in two places at once: %s with %s", d.Eligible, d.Clauses[0].Actual)
 	}
 }
 
@@ -185,7 +194,7 @@ func TestHospitalRule_WantsADispatchAndNoStandingRefusal(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := served()
-			f.Completed, f.Refusal, f.Person.Title = c.completed, c.refusal, c.title
+			f.Completed, f.Refusal, f.Person.Title = &c.completed, &c.refusal, c.title
 			d := judge(t, "shuangqian", f)
 			if d.Eligible != c.want {
 				t.Errorf("%s, want %s: %+v", d.Eligible, c.want, d.Clauses)

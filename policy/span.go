@@ -1,11 +1,10 @@
 package policy
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
+	"time"
 
-	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/domain/calendar"
 )
 
@@ -18,13 +17,15 @@ type Span struct {
 
 // String prints the span as ISO 8601.
 func (s Span) String() string {
-	switch {
-	case s.Days == 0:
-		return fmt.Sprintf("P%dM", s.Months)
-	case s.Months == 0:
-		return fmt.Sprintf("P%dD", s.Days)
+	text := make([]byte, 1, 8)
+	text[0] = 'P'
+	if s.Months != 0 || s.Days == 0 {
+		text = append(strconv.AppendInt(text, int64(s.Months), 10), 'M')
 	}
-	return fmt.Sprintf("P%dM%dD", s.Months, s.Days)
+	if s.Days != 0 {
+		text = append(strconv.AppendInt(text, int64(s.Days), 10), 'D')
+	}
+	return string(text)
 }
 
 var spanText = regexp.MustCompile(`^P(?:(\d{1,4})M)?(?:(\d{1,4})D)?$`)
@@ -40,58 +41,114 @@ func ParseSpan(text string) (Span, bool) {
 	return Span{months, days}, true
 }
 
-// daysInMonth is what left-over days are worth when they are put together.
-const daysInMonth = 30
+// longMonth is the length of the longest month: so many days that do not make up a month of
+// the calendar count as one.
+const longMonth = 31
 
-// Count adds up stretches of service as the law's "cumulative one year" is read here (医师法
-// Art. 46 and 基本医疗卫生与健康促进法 Art. 56 name a year and no way of counting it):
+// points is a length of service on one line: a month is 31 of them, a day over is one.
 //
-//   - A stretch counts in calendar months from its own first day; twelve months from 1 June
-//     end on 31 May. In a month that lacks the day, the month is full on its last day (民法典
-//     Art. 202).
-//   - Days over are left-over days; days away come off them. A stretch never counts less
-//     than nothing.
-//   - Left-over days of different stretches are put together, thirty making a month. Those of
-//     a single stretch never do: there the calendar itself says when the month is full.
+// Service is read as the calendar reads it (医师法 Art. 46 and 基本医疗卫生与健康促进法 Art. 56
+// name a year and no way of counting it):
 //
-// More service never counts less, and the order of the stretches does not matter.
-func Count(stretches []domain.Stretch) Span {
-	months, days, parts := 0, 0, 0
-	for _, s := range stretches {
-		m, d := countOne(s)
-		months += m
-		days += d
-		if d > 0 {
-			parts++
+//   - A month runs from a day to the day before the same day of the next month; twelve months
+//     from 1 June end on 31 May. In a month that lacks the day, it is full on its last day
+//     (民法典 Art. 202).
+//   - Days that make up no month are put together, 31 making one.
+//
+// So every day is worth a point, and a month of fewer than 31 days, served in full, is worth
+// its days and the bonus that brings it to 31. That makes more service never count less, and
+// the order of entries and the way they are cut up of no matter.
+type points int
+
+func (p points) span() Span { return Span{int(p) / longMonth, int(p) % longMonth} }
+
+// run is days served without a gap, both inclusive, as ordinals of the calendar.
+type run struct{ from, to int }
+
+// bonus is what the short months inside a run add when so many days of it were served.
+func bonus(r run, served int) points {
+	first, last := calendar.DateAt(r.from), calendar.DateAt(r.to)
+	best := monthsFrom(first, r.to).worth(served)
+	// Where days are over at the end, a shorter month may lie in another cut: a few months from
+	// the first day, and then whole months of the calendar.
+	n := monthsBetween(first, r.to)
+	if first.Day == 1 || n == 0 || first.Day <= safeDay && !lastOfMonth(last) && last.Day >= first.Day-1 {
+		return best
+	}
+	for cut := range n {
+		next := firstOfNext(monthEnd(first, cut))
+		months := lengths{}
+		months.add(first, cut)
+		months.more(monthsFrom(next, r.to))
+		best = max(best, months.worth(served))
+	}
+	return best
+}
+
+// lengths is how many months of 28, 29 and 30 days there are.
+type lengths [3]int
+
+// worth is what they add when so many days are to be had: the shortest first.
+func (l lengths) worth(served int) (sum points) {
+	for i, n := range l {
+		length := 28 + i
+		n = min(n, served/length)
+		served -= n * length
+		sum += points(n * (longMonth - length))
+	}
+	return sum
+}
+
+func (l *lengths) more(other lengths) {
+	for i, n := range other {
+		l[i] += n
+	}
+}
+
+// safeDay is the last day that every month has.
+const safeDay = 28
+
+// add notes the first n months counted from a day.
+func (l *lengths) add(from calendar.Date, n int) {
+	if from.Day <= safeDay {
+		year, month := from.Year, from.Month
+		for range n {
+			if short := longMonth - daysIn(year, month); short > 0 {
+				l[3-short]++
+			}
+			if month++; month > time.December {
+				year, month = year+1, time.January
+			}
 		}
+		return
 	}
-	if days < 0 {
-		borrowed := (-days + daysInMonth - 1) / daysInMonth
-		months, days = months-borrowed, days+borrowed*daysInMonth
+	began := from.Ordinal()
+	for i := range n {
+		end := monthEnd(from, i+1).Ordinal()
+		if short := longMonth - (end - began + 1); short > 0 {
+			l[3-short]++
+		}
+		began = end + 1
 	}
-	if parts > 1 {
-		months, days = months+days/daysInMonth, days%daysInMonth
-	}
-	return Span{months, days}
 }
 
-// countOne is the full months of a stretch and its left-over days less the days away, which
-// may make them negative but never outweigh the months.
-func countOne(s domain.Stretch) (months, days int) {
-	if s.Days() <= 0 {
-		return 0, 0
-	}
-	for !monthEnd(s.From, months+1).After(s.To) {
-		months++
-	}
-	days = monthEnd(s.From, months).DaysUntil(s.To) - s.Away
-	if months*daysInMonth+days <= 0 {
-		return 0, 0
-	}
-	return months, days
+// monthsFrom is the full months from a day to another.
+func monthsFrom(from calendar.Date, to int) (l lengths) {
+	l.add(from, monthsBetween(from, to))
+	return l
 }
 
-// monthEnd is the last day of the nth month counted from a day.
+// monthsBetween is how many full months there are from a day to another.
+func monthsBetween(from calendar.Date, to int) int {
+	end := calendar.DateAt(to)
+	n := max((end.Year-from.Year)*12+int(end.Month-from.Month)-1, 0)
+	for monthEnd(from, n+1).Ordinal() <= to {
+		n++
+	}
+	return n
+}
+
+// monthEnd is the last day of the nth month counted from a day; the day before it for none.
 func monthEnd(from calendar.Date, n int) calendar.Date {
 	next := from.AddMonths(n)
 	if next.Day < from.Day {
@@ -100,11 +157,22 @@ func monthEnd(from calendar.Date, n int) calendar.Date {
 	return next.AddDays(-1)
 }
 
-// credited is the sum of credited calendar days.
-func credited(stretches []domain.Stretch) int {
-	days := 0
-	for _, s := range stretches {
-		days += max(s.Days(), 0)
+func daysIn(year int, month time.Month) int {
+	switch month {
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case time.April, time.June, time.September, time.November:
+		return 30
 	}
-	return days
+	return longMonth
+}
+
+func lastOfMonth(d calendar.Date) bool { return d.Day == daysIn(d.Year, d.Month) }
+
+// firstOfNext is the first day of a month that begins after a day.
+func firstOfNext(d calendar.Date) calendar.Date {
+	return calendar.Date{Year: d.Year, Month: d.Month, Day: 1}.AddMonths(1)
 }

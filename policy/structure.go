@@ -9,6 +9,7 @@ import (
 )
 
 var (
+	regionCode = regexp.MustCompile(`^(\d\d){1,3}$`)
 	policyCode = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 )
 

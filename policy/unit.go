@@ -25,6 +25,7 @@ var units = map[string]unit{
 		rank: rankSpan, limit: isInt, show: showSpan, ordered: true,
 	},
 	"day":         number(cel.IntType),
+	"working_day": number(cel.IntType),
 	"year_of_age": number(cel.IntType),
 	"count":       number(cel.IntType, cel.DoubleType),
 	"title": {
@@ -63,12 +64,9 @@ func rankNumber(v any) (float64, bool) {
 	return 0, false
 }
 
-// spanRank leaves room for the days of a month between two whole months.
-const spanRank = 100
-
 func rankSpan(v any) (float64, bool) {
 	span, ok := spanOf(v)
-	return float64(span.Months*spanRank + span.Days), ok
+	return float64(span.Months*longMonth + span.Days), ok
 }
 
 func showSpan(v any) string {
@@ -101,8 +99,11 @@ func rankBool(v any) (float64, bool) {
 }
 
 func show(v any) string {
-	if f, ok := v.(float64); ok {
-		return strconv.FormatFloat(f, 'f', -1, 64)
+	switch n := v.(type) {
+	case int64:
+		return strconv.FormatInt(n, 10)
+	case float64:
+		return strconv.FormatFloat(n, 'f', -1, 64)
 	}
 	return fmt.Sprint(v)
 }

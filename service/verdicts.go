@@ -18,27 +18,30 @@ func (c *core) factsOf(view Tx, person domain.ID) (domain.ServiceFacts, error) {
 	if err != nil {
 		return domain.ServiceFacts{}, err
 	}
-	levels := map[domain.ID]string{}
+	places := map[domain.ID]domain.Place{}
 	for _, e := range entries {
-		if _, ok := levels[e.RecipientID]; ok {
+		if _, ok := places[e.RecipientID]; ok {
 			continue
 		}
 		o, err := view.Organisation(e.RecipientID)
 		if err != nil {
 			return domain.ServiceFacts{}, err
 		}
-		levels[e.RecipientID] = o.Level
+		places[e.RecipientID] = domain.PlaceOf(o)
 	}
-	facts := domain.ServiceFacts{Person: p, On: c.today()}
-	facts.Stretches = domain.Stretches(entries, func(id domain.ID) string { return levels[id] })
-	if facts.Completed, err = view.CompletedAssignments(person); err != nil {
-		return facts, err
+	home, err := view.Organisation(p.OrgID)
+	if err != nil {
+		return domain.ServiceFacts{}, err
 	}
-	if facts.Refusal, err = view.StandingRefusal(person); err != nil {
-		return facts, err
+	completed, err := view.CompletedAssignments(person)
+	if err != nil {
+		return domain.ServiceFacts{}, err
 	}
-	facts.Institution, err = view.Organisation(p.OrgID)
-	return facts, err
+	refusal, err := view.StandingRefusal(person)
+	return domain.ServiceFacts{
+		Person: domain.SubjectOf(p, home), Target: p.Title.Next(), On: c.today(), Completed: &completed, Refusal: &refusal,
+		Stretches: domain.Stretches(entries, func(id domain.ID) domain.Place { return places[id] }),
+	}, err
 }
 
 // judge stores a verdict of every regulation the programme names, with the facts it rests on.

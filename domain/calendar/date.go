@@ -86,6 +86,20 @@ func (d Date) AddMonths(n int) Date {
 // DaysUntil counts days from d to e: zero when equal, negative when e is earlier.
 func (d Date) DaysUntil(e Date) int { return int(e.utc().Sub(d.utc()) / (24 * time.Hour)) }
 
+// Ordinal is the number of the day, counted from 1970-01-01, which is 0. It is arithmetic
+// alone, for those who count many days.
+func (d Date) Ordinal() int {
+	year, month := d.Year, int(d.Month)
+	if month <= 2 {
+		year, month = year-1, month+12
+	}
+	century := year / 100
+	return 365*year + year/4 - century + century/4 + (153*(month-3)+2)/5 + d.Day - 719469
+}
+
+// DateAt is the day with a number.
+func DateAt(ordinal int) Date { return Date{1970, time.January, 1}.AddDays(ordinal) }
+
 // Compare orders dates: negative when d is earlier than e.
 func (d Date) Compare(e Date) int {
 	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))

@@ -131,3 +131,16 @@ func TestEarlierAndLater_PickADay(t *testing.T) {
 		t.Error("no date is the earliest")
 	}
 }
+
+func TestOrdinal_CountsEveryDayOnce(t *testing.T) {
+	day, n := MustDate("1999-12-30"), MustDate("1999-12-30").Ordinal()
+	for range 3000 {
+		if day.Ordinal() != n || DateAt(n) != day {
+			t.Fatalf("%s is day %d, and day %d is %s", day, day.Ordinal(), n, DateAt(n))
+		}
+		day, n = day.AddDays(1), n+1
+	}
+	if (Date{1970, 1, 1}).Ordinal() != 0 {
+		t.Error("the count does not begin with 1970")
+	}
+}

@@ -1,0 +1,373 @@
+package policy
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+// desks are where cases are laid out. A desk is cleared for the next case, so that many
+// verdicts need no more memory than one.
+var desks = sync.Pool{New: func() any { return new(subject) }}
+
+// judge answers for one person. When the rule does not cover the person, or exempts the
+// person, the clause listed is the one that says so.
+func (r *regulation) judge(f *domain.ServiceFacts) domain.Decision {
+	s := desks.Get().(*subject)
+	defer func() {
+		s.facts, s.stretch, s.at.more = nil, nil, nil
+		desks.Put(s)
+	}()
+	s.open(r, f)
+	if d, out := r.gates(s); out {
+		d.Earned = r.earned(s)
+		return d
+	}
+	s.look(s.at)
+	d := domain.Decision{Served: s.served()}
+	open, exempt := r.exempted(s)
+	if exempt != nil {
+		d.Eligible, d.Clauses, d.Earned = domain.NotRequired, []domain.ClauseResult{*exempt}, r.earned(s)
+		return d
+	}
+	d.Clauses = r.results(s)
+	d.Eligible = verdictOf(d.Clauses)
+	if d.Eligible == domain.NotEligible {
+		r.shortfall(&d, s)
+	}
+	if d.Eligible != domain.Eligible && len(open) > 0 {
+		d.Eligible = domain.Undetermined // an exemption may hold
+		d.Clauses = append(d.Clauses, open...)
+	}
+	d.Clauses = append(d.Clauses, r.warnings(f)...)
+	d.Earned = r.earned(s)
+	return d
+}
+
+// open lays a case out: every stretch with the rule it falls under.
+func (s *subject) open(r *regulation, f *domain.ServiceFacts) {
+	if f.Target == "" {
+		asked := *f
+		asked.Target = f.Person.Title.Next()
+		f = &asked
+	}
+	s.reg, s.facts, s.stays, s.missing, s.sorted = r, f, s.stays[:0], "", false
+	s.at = sight{upTo: r.lastDay(f.On)}
+	for i := range f.Stretches {
+		s.lay(i)
+	}
+	s.stretch = nil
+}
+
+// lastDay is the last day of service that counts for an application on a day. Without a day,
+// all service counts.
+func (r *regulation) lastDay(on calendar.Date) int {
+	if on.IsZero() {
+		return farAway
+	}
+	return min(on.Ordinal(), r.cutOff(on.Year).Ordinal())
+}
+
+// cutOff is the last day that counts in a year of application.
+func (r *regulation) cutOff(year int) calendar.Date {
+	last := calendar.Date{Year: year, Month: time.December, Day: 31}
+	if r.counting.CutOff == "" {
+		return last
+	}
+	day, err := calendar.ParseDate(last.String()[:5] + r.counting.CutOff)
+	if err != nil {
+		return last
+	}
+	return day
+}
+
+// lay finds the rule of a stretch.
+func (s *subject) lay(i int) {
+	one := &s.facts.Stretches[i]
+	s.stretch = one
+	if one.From.IsZero() || one.To.Before(one.From) || one.Away < 0 {
+		s.lack("service[" + strconv.Itoa(i) + "].from")
+		return
+	}
+	stay := stay{run: run{one.From.Ordinal(), one.To.Ordinal()}, entry: i, rule: noRule, place: one.Place.ID, away: one.Away}
+	for n := range s.reg.counts {
+		yes, unknown := true, ""
+		if where := s.reg.counts[n].where; where != nil {
+			yes, unknown = where.holds(s)
+		}
+		if unknown != "" {
+			stay.unsure = true
+			s.lack(pathOf(i, unknown))
+		}
+		if yes || unknown != "" {
+			stay.rule = n
+			s.since(&stay)
+			break
+		}
+	}
+	if stay.from <= stay.to && (stay.rule != noRule || s.reg.loose) {
+		s.stays = append(s.stays, stay)
+	}
+}
+
+// sort finds the tallies of every stay, when the first clause asks for one.
+func (s *subject) sort() {
+	if s.sorted {
+		return
+	}
+	s.sorted = true
+	for i := range s.stays {
+		stay := &s.stays[i]
+		s.stretch = &s.facts.Stretches[stay.entry]
+		for n := range s.reg.tallies {
+			switch yes, unknown := s.reg.tallies[n].where.holds(s); {
+			case stay.rule == noRule && !s.reg.tallies[n].All:
+			case unknown != "":
+				stay.perhaps |= 1 << n
+				s.lack(pathOf(stay.entry, unknown))
+			case yes:
+				stay.tallies |= 1 << n
+			}
+		}
+	}
+	s.stretch = nil
+	s.see(s.seen)
+}
+
+// count is the amount of a counter in what is in sight.
+func (s *subject) count(c counter) int {
+	if c.tally != noTally {
+		s.sort()
+	}
+	return s.book.count(c)
+}
+
+// lack remembers the first fact that is missing.
+func (s *subject) lack(fact string) {
+	if s.missing == "" {
+		s.missing = fact
+	}
+}
+
+// since takes off what was served before the present title, where the rule wants that.
+func (s *subject) since(one *stay) {
+	if s.reg.counts[one.rule].Since == "" {
+		return
+	}
+	since := s.facts.Person.TitleSince
+	if since.IsZero() {
+		one.unsure = true
+		s.lack("person.title_since")
+		return
+	}
+	one.from = max(one.from, since.Ordinal())
+}
+
+// look turns to a part of the service.
+func (s *subject) look(at sight) {
+	s.at = at
+	s.see(at)
+}
+
+// gates are the questions before any clause: is the rule in force, here, and for this person?
+func (r *regulation) gates(s *subject) (domain.Decision, bool) {
+	if c, ok := r.validity(s.facts); !ok {
+		return domain.Decision{Eligible: domain.NotRequired, Clauses: []domain.ClauseResult{c}}, true
+	}
+	if r.applies == nil {
+		return domain.Decision{}, false
+	}
+	yes, unknown := r.applies.measure.holds(s)
+	if yes {
+		return domain.Decision{}, false
+	}
+	result := r.applies.open()
+	verdict := domain.Undetermined
+	if result.Unknown = unknown; unknown == "" {
+		verdict, result.Actual, result.Warning = domain.NotRequired, "false", true
+	}
+	return domain.Decision{Eligible: verdict, Clauses: []domain.ClauseResult{result}}, true
+}
+
+// validity says that the rule is not in force on the day, or not where the person belongs.
+func (r *regulation) validity(f *domain.ServiceFacts) (domain.ClauseResult, bool) {
+	if t := r.text.InForce; t != nil && !f.On.IsZero() && (f.On.Before(t.From) || !t.To.IsZero() && f.On.After(t.To)) {
+		return failedGate("in_force", t.Text, t.Source, t.Confidence), false
+	}
+	at := f.Person.Institution.RegionCode
+	if t := r.text.Region; t != nil && at != "" && !strings.HasPrefix(at, t.Code) {
+		return failedGate("region", t.Text, t.Source, t.Confidence), false
+	}
+	return domain.ClauseResult{}, true
+}
+
+func failedGate(id string, text domain.Text, source, confidence string) domain.ClauseResult {
+	c := gate(id, text, source, confidence)
+	result := c.open()
+	result.Actual, result.Warning = "false", true
+	return result
+}
+
+// warnings are what somebody should know who relies on the answer.
+func (r *regulation) warnings(f *domain.ServiceFacts) (list []domain.ClauseResult) {
+	if t := r.text.InForce; t != nil && t.Draft {
+		list = append(list, failedGate("in_force", t.Text, t.Source, t.Confidence))
+	}
+	if t := r.text.Region; t != nil && f.Person.Institution.RegionCode == "" {
+		c := failedGate("region", t.Text, t.Source, t.Confidence)
+		c.Actual, c.Unknown = "", "person.institution.region_code"
+		list = append(list, c)
+	}
+	return list
+}
+
+// exempted is the first exemption that holds, and those that may hold.
+func (r *regulation) exempted(s *subject) (open []domain.ClauseResult, holds *domain.ClauseResult) {
+	for i := range r.exemptions {
+		c := &r.exemptions[i]
+		if !c.asks(s.facts.Target) {
+			continue
+		}
+		result := c.result(s)
+		switch {
+		case result.Pass && !c.advisory():
+			return nil, &result
+		case result.Unknown != "" && !c.advisory():
+			open = append(open, result)
+		}
+	}
+	return open, nil
+}
+
+// results is what every clause says that is asked of this person.
+func (r *regulation) results(s *subject) []domain.ClauseResult {
+	list := make([]domain.ClauseResult, 0, len(r.clauses))
+	grouped := false
+	for i := range r.clauses {
+		if c := &r.clauses[i]; c.asks(s.facts.Target) {
+			list = append(list, c.result(s))
+			grouped = grouped || c.OneOf != ""
+		}
+	}
+	if grouped {
+		r.settle(list)
+	}
+	return list
+}
+
+// settle lets one clause of a group be enough: when one passes the others do not decide, and
+// while one may pass the others do not fail the person.
+func (r *regulation) settle(list []domain.ClauseResult) {
+	passed, open := map[string]bool{}, map[string]string{}
+	for _, one := range list {
+		group := r.clauseOf(one.ID).OneOf
+		passed[group] = passed[group] || one.Pass
+		if one.Unknown != "" {
+			open[group] = one.Unknown
+		}
+	}
+	for i := range list {
+		group := r.clauseOf(list[i].ID).OneOf
+		if group == "" || list[i].Pass {
+			continue
+		}
+		list[i].Warning = list[i].Warning || passed[group] || open[group] != "" && list[i].Unknown == ""
+	}
+}
+
+func (r *regulation) clauseOf(id string) *clause {
+	for i := range r.clauses {
+		if r.clauses[i].ID == id {
+			return &r.clauses[i]
+		}
+	}
+	return nil
+}
+
+// result is what a clause says. A counter is read with the least and with the most that may
+// count: only when both say the same is it known.
+func (c *clause) result(s *subject) domain.ClauseResult {
+	if c.counter == nil {
+		result := c.judge(s)
+		if strings.HasPrefix(result.Unknown, "service.") || strings.HasPrefix(result.Unknown, "tally.") {
+			if s.missing != "" {
+				result.Unknown = s.missing
+			}
+		}
+		return result
+	}
+	result := c.open()
+	amount := s.count(*c.counter) // first: it may find what is missing
+	result.Pass = c.passes(amount)
+	if !result.Pass && s.deemed != noRule && c.counter.tally == noTally && !c.counter.long {
+		result.Pass, result.By = true, s.reg.counts[s.deemed].ID
+	}
+	if s.missing != "" {
+		low := s.at
+		s.look(sight{upTo: low.upTo, high: true, more: low.more})
+		most := c.passes(s.count(*c.counter)) || s.deemed != noRule
+		s.look(low)
+		if most != result.Pass {
+			result.Pass, result.Unknown = false, s.missing
+			result.Warning = c.advisory()
+			return result
+		}
+	}
+	result.Actual = show(shown(amount, c.counter.unit))
+	result.Warning = !result.Pass && c.advisory()
+	return result
+}
+
+// passes compares an amount of a counter: points where it counts months.
+func (c *clause) passes(amount int) bool { return comparisons[c.Compare](float64(amount), c.limit) }
+
+// shown is an amount as a clause shows it.
+func shown(amount int, unit string) any {
+	if unit == unitMonth {
+		return points(amount).span().String()
+	}
+	return int64(amount)
+}
+
+// served is what counts of the service, in the rule's own unit.
+func (s *subject) served() *domain.Quantity {
+	c := s.reg.main
+	return quantity(s.count(*c), c.unit)
+}
+
+func quantity(amount int, unit string) *domain.Quantity {
+	if unit != unitMonth {
+		return &domain.Quantity{Value: amount, Unit: unit}
+	}
+	span := points(amount).span()
+	return &domain.Quantity{Value: span.Months, Days: span.Days, Unit: unitMonth}
+}
+
+// earned is what the service brings besides.
+func (r *regulation) earned(s *subject) (list []domain.Earned) {
+	if len(r.earns) == 0 {
+		return nil
+	}
+	s.look(s.at)
+	for i := range r.earns {
+		e := &r.earns[i]
+		one := domain.Earned{ID: e.ID, Text: e.Text, Unit: e.Unit, Source: e.Source, Confidence: e.Confidence}
+		yes, unknown := e.when.holds(s)
+		if !yes && unknown == "" {
+			continue
+		}
+		if unknown == "" {
+			var value any
+			if value, unknown = e.value.eval(s); unknown == "" {
+				one.Value, _ = rankNumber(value)
+			}
+		}
+		one.Unknown = unknown
+		list = append(list, one)
+	}
+	return list
+}

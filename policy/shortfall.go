@@ -1,0 +1,173 @@
+package policy
+
+import (
+	"sort"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+// longestShortfall bounds the search for what is short: forty years of service.
+const longestShortfall = 40 * 366
+
+// shortfall says how many more days of service the failed clauses want, and the day on which
+// they would have been served.
+//
+// Missing is counted as though service had gone on without a break from the last day that
+// counts; without any service, from the day asked about. Earliest is under the present plan:
+// service after the day asked about is taken as it is planned, and goes on from its end. Where
+// service ended so long ago that this day is past, a new stay begins on the day asked about.
+func (r *regulation) shortfall(d *domain.Decision, s *subject) {
+	wants := r.wants(d.Clauses)
+	if len(wants) == 0 {
+		return
+	}
+	now := s.at
+	defer s.look(now)
+	last, going := s.lastCounted(now.upTo)
+	start := last + 1
+	if !going {
+		start = s.facts.On.Ordinal()
+	}
+	if !going && s.facts.On.IsZero() {
+		return
+	}
+	short, ok := s.search(wants, now.upTo, start, going)
+	if !ok {
+		return
+	}
+	d.Missing = r.missing(s, wants, short)
+	d.Earliest = r.earliest(s, wants, start+short-1)
+}
+
+// wants is the clauses that more service could meet: every failed one, and of a group the
+// first and those that something was served for.
+func (r *regulation) wants(results []domain.ClauseResult) (wants [][]*clause) {
+	groups := map[string]int{}
+	for _, result := range results {
+		if result.Pass || result.Warning || result.Unknown != "" {
+			continue
+		}
+		c := r.clauseOf(result.ID)
+		if c == nil || c.counter == nil {
+			return nil // no length of service mends it
+		}
+		at, again := groups[c.OneOf]
+		switch {
+		case c.OneOf == "" || !again:
+			groups[c.OneOf] = len(wants)
+			wants = append(wants, []*clause{c})
+		case result.Actual != "P0M" && result.Actual != "0":
+			wants[at] = append(wants[at], c)
+		}
+	}
+	return wants
+}
+
+// lastCounted is the last day up to one on which service counted in full.
+func (s *subject) lastCounted(upTo int) (last int, ok bool) {
+	for _, one := range s.stays {
+		if one.unsure || one.rule == noRule || !s.reg.counts[one.rule].whole() || one.from > upTo {
+			continue
+		}
+		last, ok = max(last, min(one.to, upTo)), true
+	}
+	return last, ok
+}
+
+// search is the least number of days from start that meet what is wanted.
+func (s *subject) search(wants [][]*clause, upTo, start int, going bool) (int, bool) {
+	met := func(n int) bool { return s.met(wants, upTo, start, n, going) }
+	limit := 1
+	for !met(limit) {
+		if limit *= 2; limit > longestShortfall {
+			return 0, false
+		}
+	}
+	from := limit / 2
+	return from + sort.Search(limit-from, func(n int) bool { return met(from + n) }), true
+}
+
+// met reports whether n more days from start meet what is wanted. They are served where the
+// last ones were, or at a new place, and are of every kind that a clause asks for.
+func (s *subject) met(wants [][]*clause, upTo, start, n int, going bool) bool {
+	more := stay{run: run{start, start + n - 1}, entry: -1, rule: s.usual(), place: "+", tallies: 1<<maxTallies - 1}
+	for _, one := range s.stays {
+		if going && !one.unsure && one.rule != noRule && s.reg.counts[one.rule].whole() && one.from <= upTo && min(one.to, upTo) == start-1 {
+			more.rule, more.place = one.rule, one.place
+			if one.place == "" {
+				more.from = one.from // the same stay, longer
+			}
+		}
+	}
+	s.see(sight{upTo: upTo, more: &more})
+	for _, group := range wants {
+		passed := false
+		for _, c := range group {
+			passed = passed || c.passes(s.count(*c.counter))
+		}
+		if !passed {
+			return false
+		}
+	}
+	return true
+}
+
+// usual is the first rule that counts in full, which a new stay would fall under.
+func (s *subject) usual() int {
+	for i, c := range s.reg.counts {
+		if c.whole() {
+			return i
+		}
+	}
+	return noRule
+}
+
+// missing is in months when it is whole months, and otherwise in days, or in working days
+// where the rule counts those.
+func (r *regulation) missing(s *subject, wants [][]*clause, days int) *domain.Quantity {
+	c := wants[0][0]
+	s.look(s.at)
+	gap := int(c.limit) - s.count(*c.counter)
+	if c.counter.unit != unitMonth && len(wants) == 1 {
+		return &domain.Quantity{Value: gap, Unit: c.counter.unit}
+	}
+	return &domain.Quantity{Value: days, Unit: unitDay}
+}
+
+// earliest is the first day of an application that would pass; unbroken is the day when
+// service that went on without a break would be enough.
+func (r *regulation) earliest(s *subject, wants [][]*clause, unbroken int) calendar.Date {
+	on := s.facts.On
+	if on.IsZero() {
+		return calendar.DateAt(unbroken)
+	}
+	asked, end := on.Ordinal(), on.Ordinal()
+	for _, one := range s.stays {
+		end = max(end, one.to)
+	}
+	switch {
+	case end > asked:
+		last, going := s.lastCounted(end)
+		if days := sort.Search(end-asked, func(n int) bool { return s.met(wants, asked+n+1, 0, 0, false) }); days < end-asked {
+			unbroken = asked + days + 1
+			break
+		}
+		if n, ok := s.search(wants, end, last+1, going); ok {
+			unbroken = last + n
+		}
+	case unbroken < asked:
+		if n, ok := s.search(wants, asked, asked, false); ok {
+			unbroken = asked + n - 1
+		}
+	}
+	return r.application(calendar.DateAt(unbroken))
+}
+
+// application is the first day of an application for which service up to a day counts.
+func (r *regulation) application(day calendar.Date) calendar.Date {
+	if day.After(r.cutOff(day.Year)) {
+		return calendar.NewDate(day.Year+1, 1, 1)
+	}
+	return day
+}
