@@ -101,14 +101,52 @@ const (
 	ChainYearClose  ChainName = "year_close" // each hospital signs its figures
 )
 
+// The chains of requests. A programme that does not describe one does not offer the request.
+const (
+	ChainLeave       ChainName = "leave"        // 请假 and 销假
+	ChainEarlyReturn ChainName = "early_return" // 提前返回: the person asks to end earlier
+	ChainExtension   ChainName = "extension"    // 延长
+	ChainRecall      ChainName = "recall"       // 召回: the supporter calls the person back
+	ChainReplacement ChainName = "replacement"  // 换人: somebody else serves the rest
+	ChainAppeal      ChainName = "appeal"       // 复核/申诉 against a settled grade
+	ChainUnlock      ChainName = "unlock"       // 解锁: an accepted month is opened again
+	ChainRevocation  ChainName = "revocation"   // 撤销: an approved request is taken back
+)
+
+// RequestChains lists the chains a programme may describe besides ChainNames.
+var RequestChains = []ChainName{ChainLeave, ChainEarlyReturn, ChainExtension, ChainRecall, ChainReplacement, ChainAppeal, ChainUnlock, ChainRevocation}
+
 // ChainNames lists the chains every programme describes.
 var ChainNames = []ChainName{ChainNomination, ChainSignOff, ChainArrival, ChainReport, ChainAppraisal, ChainObjection, ChainRefusal, ChainYearClose}
 
 // Chain is an ordered list of steps.
 type Chain struct {
-	Name  ChainName `json:"name" yaml:"name"`
-	Steps []Step    `json:"steps" yaml:"steps"`
+	Name    ChainName `json:"name" yaml:"name"`
+	AskOnce bool      `json:"ask_once,omitempty" yaml:"ask_once"` // who approved the step before is not asked again
+	Steps   []Step    `json:"steps" yaml:"steps"`
 }
+
+// Mode is how many of those asked must approve a step.
+type Mode string
+
+// The modes. An empty mode is ModeOne.
+const (
+	ModeOne Mode = "one" // one task in a shared inbox: whoever takes it decides
+	ModeAny Mode = "any" // 或签: everybody who holds the post is asked, the first decides
+	ModeAll Mode = "all" // 会签: everybody must approve, one rejection ends it
+	ModeOf  Mode = "of"  // Need of those asked must approve
+)
+
+// OnExpire is what becomes of a step nobody has taken when its ladder ends.
+type OnExpire string
+
+// What silence may lead to. Nothing is approved by it unless a programme says so in as many words.
+const (
+	ExpireLapse   OnExpire = "lapse" // the run ends undone; the default
+	ExpireReject  OnExpire = "reject"
+	ExpireReturn  OnExpire = "return" // to the first step of return_to
+	ExpireApprove OnExpire = "approve"
+)
 
 // Step is one piece of human work in a chain.
 type Step struct {
@@ -120,14 +158,32 @@ type Step struct {
 	Parallel bool     `json:"parallel" yaml:"parallel"`   // opens together with the step before it
 	Ladder   Ladder   `json:"ladder" yaml:"ladder"`       // who hears what, when
 	ReturnTo []string `json:"return_to" yaml:"return_to"` // IDs of earlier steps a 退回 may name
+	Mode     Mode     `json:"mode,omitempty" yaml:"mode"`
+	Need     int      `json:"need,omitempty" yaml:"need"` // for ModeOf
+	And      []Who    `json:"and,omitempty" yaml:"and"`   // asked besides Who, for ModeAny, ModeAll and ModeOf
+	// When is a CEL condition over the case, such as "request.days > 3"; the step is left out
+	// where it does not hold, and stays in where it cannot be judged.
+	When       string   `json:"when,omitempty" yaml:"when"`
+	OnExpire   OnExpire `json:"on_expire,omitempty" yaml:"on_expire"`
+	Opinion    bool     `json:"opinion,omitempty" yaml:"opinion"`       // an opinion is wanted with an approval as well
+	Attachment bool     `json:"attachment,omitempty" yaml:"attachment"` // a document must be attached
+	Copy       []Who    `json:"copy,omitempty" yaml:"copy"`             // 抄送 when the step passes
 }
 
-// Who is who takes a step: a role on a side, or the person the case is about.
+// Several reports whether the step asks people one by one and not through a shared inbox.
+func (s Step) Several() bool { return s.Mode == ModeAny || s.Mode == ModeAll || s.Mode == ModeOf }
+
+// Who is who takes a step: a role on a side, the person the case is about, or whoever asked.
 type Who struct {
-	Role   Role `json:"role,omitempty" yaml:"role"`
-	Side   Side `json:"side,omitempty" yaml:"side"`
-	Person bool `json:"person,omitempty" yaml:"person"`
+	Role      Role `json:"role,omitempty" yaml:"role"`
+	Side      Side `json:"side,omitempty" yaml:"side"`
+	Person    bool `json:"person,omitempty" yaml:"person"`
+	Initiator bool `json:"initiator,omitempty" yaml:"initiator"`
 }
+
+// Own reports whether the step is the applicant's own: the rule that nobody decides their own
+// request does not apply to it.
+func (w Who) Own() bool { return w.Person || w.Initiator }
 
 // Ladder is the ladder of reminders of a step, in working days counted from the due date.
 type Ladder struct {
@@ -145,6 +201,24 @@ func (p Programme) Chain(name ChainName) Chain {
 		}
 	}
 	return Chain{Name: name}
+}
+
+// Planned is the chain without the steps left out. Where the first of several parallel steps
+// is left out, the next one leads the group.
+func (c Chain) Planned(left func(Step) bool) Chain {
+	planned, leads := c, false
+	planned.Steps = nil
+	for _, s := range c.Steps {
+		leads = leads && s.Parallel || !s.Parallel
+		if left(s) {
+			continue
+		}
+		if leads {
+			s.Parallel, leads = false, false
+		}
+		planned.Steps = append(planned.Steps, s)
+	}
+	return planned
 }
 
 // First is the group of steps that opens when the chain begins.

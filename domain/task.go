@@ -26,19 +26,29 @@ const (
 	TaskObjection        TaskKind = "objection"         // the supporter's leader answers an objection
 	TaskRefusalDecide    TaskKind = "refusal_decide"    // what follows from a refusal to serve
 	TaskYearSign         TaskKind = "year_sign"         // a hospital signs its yearly figures
+	TaskRequestFix       TaskKind = "request_fix"       // the applicant amends a returned request
+	TaskRequestReview    TaskKind = "request_review"    // somebody approves a request
+	TaskLeaveReturn      TaskKind = "leave_return"      // the person reports back from leave (销假)
 )
 
 // TaskState is where a task stands.
 type TaskState string
 
-// The states of a task. Only an open task can be acted on, and it is closed once.
+// The states of a task. Only an open task can be acted on, and it is closed once. A waiting
+// one is in nobody's inbox: it is its turn when a signer added before it has signed, or when
+// the one it was added after has.
 const (
-	TaskOpen      TaskState = "open"
-	TaskDone      TaskState = "done"
-	TaskReturned  TaskState = "returned"
-	TaskCancelled TaskState = "cancelled"
-	TaskExpired   TaskState = "expired"
+	TaskOpen        TaskState = "open"
+	TaskWaiting     TaskState = "waiting"
+	TaskDone        TaskState = "done"
+	TaskReturned    TaskState = "returned"
+	TaskCancelled   TaskState = "cancelled"
+	TaskExpired     TaskState = "expired"
+	TaskTransferred TaskState = "transferred" // 转交: somebody else was asked instead
 )
+
+// Living reports whether the task is still to be done, now or when its turn comes.
+func (s TaskState) Living() bool { return s == TaskOpen || s == TaskWaiting }
 
 // Outcome is what a person does with a task.
 type Outcome string
@@ -51,29 +61,44 @@ const (
 	Return  Outcome = "return"
 )
 
-// TaskRule says which outcomes a kind of task knows and whether it can be decided in a batch.
+// TaskRule says which outcomes a kind of task knows and what else can be done with it.
 type TaskRule struct {
 	Outcomes []Outcome
 	Batch    bool // 同意 only, without a form
+	Signers  bool // an approval without a form: several may be asked (会签), signers may be added (加签)
+	GiveUp   bool // a rejection is the applicant giving up
+	Personal bool // only the person concerned can do it: no 转交, no 委托
 }
 
 // TaskRules is the table of kinds; a kind that is not in it does not exist.
 var TaskRules = map[TaskKind]TaskRule{
-	TaskNominationReview: {Outcomes: []Outcome{Approve, Return, Reject}, Batch: true},
-	TaskNominationFix:    {Outcomes: []Outcome{Approve, Reject}},
+	TaskNominationReview: {Outcomes: []Outcome{Approve, Return, Reject}, Batch: true, Signers: true},
+	TaskNominationFix:    {Outcomes: []Outcome{Approve, Reject}, GiveUp: true, Personal: true},
 	TaskListSubmit:       {Outcomes: []Outcome{Approve}},
-	TaskListSign:         {Outcomes: []Outcome{Approve, Return, Reject}},
-	TaskConsent:          {Outcomes: []Outcome{Approve, Return, Reject}},
+	TaskListSign:         {Outcomes: []Outcome{Approve, Return, Reject}, Signers: true},
+	TaskConsent:          {Outcomes: []Outcome{Approve, Return, Reject}, Signers: true},
 	TaskArrival:          {Outcomes: []Outcome{Approve, Reject}},
-	TaskReportHandIn:     {Outcomes: []Outcome{Approve}},
+	TaskReportHandIn:     {Outcomes: []Outcome{Approve}, Personal: true},
 	TaskReportVerify:     {Outcomes: []Outcome{Approve, Return}},
-	TaskReportAccept:     {Outcomes: []Outcome{Approve, Return}, Batch: true},
+	TaskReportAccept:     {Outcomes: []Outcome{Approve, Return}, Batch: true, Signers: true},
 	TaskAppraise:         {Outcomes: []Outcome{Approve}},
-	TaskAppraisalSign:    {Outcomes: []Outcome{Approve, Reject}},
-	TaskObjection:        {Outcomes: []Outcome{Approve, Return}},
+	TaskAppraisalSign:    {Outcomes: []Outcome{Approve, Reject}, Personal: true},
+	TaskObjection:        {Outcomes: []Outcome{Approve, Return}, Signers: true},
 	TaskRefusalDecide:    {Outcomes: []Outcome{Approve}},
-	TaskYearSign:         {Outcomes: []Outcome{Approve, Return}},
+	TaskYearSign:         {Outcomes: []Outcome{Approve, Return}, Signers: true},
+	TaskRequestFix:       {Outcomes: []Outcome{Approve, Reject}, GiveUp: true, Personal: true},
+	TaskRequestReview:    {Outcomes: []Outcome{Approve, Return, Reject}, Batch: true, Signers: true},
+	TaskLeaveReturn:      {Outcomes: []Outcome{Approve}, Personal: true},
 }
+
+// Added says how a signer who is not in the chain came into a step (加签).
+type Added string
+
+// Where a signer is added. 前加签 signs before the task it was added to, 后加签 after it.
+const (
+	AddedBefore Added = "before"
+	AddedAfter  Added = "after"
+)
 
 // Task is one piece of human work. The row is the lock: whoever closes it first has decided.
 type Task struct {
@@ -98,6 +123,13 @@ type Task struct {
 	Opinion     string
 	ActedBy     ID
 	ActedByName string
+	BehalfID    ID     // in whose place it was done (A 代 B), or 0
+	BehalfName  string // their name
+	RunID       ID     // the run of the chain it belongs to
+	Added       Added  // how it came into its step, when the chain did not ask for it
+	HostID      ID     // the task it was added to
+	AddedBy     ID     // the user who added it
+	Merged      bool   // done with the step before, by the same person (asked once)
 	OpenedAt    time.Time
 	DueAt       time.Time
 	ClosedAt    time.Time
