@@ -30,6 +30,7 @@ const (
 	CycleListHandedIn CycleEvent = "list_handed_in"
 	CycleListSigned   CycleEvent = "list_signed"
 	CycleListReturned CycleEvent = "list_returned"
+	CycleListSentBack CycleEvent = "list_sent_back" // to leadership
 	CycleConsented    CycleEvent = "consented"
 	CyclePublicised   CycleEvent = "publicised"
 	CycleSettled      CycleEvent = "settled"
@@ -40,7 +41,7 @@ var cycleMoves = moves[CycleState, CycleEvent]{
 	CycleDraft:      {CycleOpened: CycleNominating, CycleStopped: CycleCancelled},
 	CycleNominating: {CycleListHandedIn: CycleSigning, CycleStopped: CycleCancelled},
 	CycleSigning:    {CycleListSigned: CycleConsenting, CycleListReturned: CycleNominating, CycleStopped: CycleCancelled},
-	CycleConsenting: {CycleConsented: CyclePublicity, CycleListReturned: CycleNominating, CycleStopped: CycleCancelled},
+	CycleConsenting: {CycleConsented: CyclePublicity, CycleListReturned: CycleNominating, CycleListSentBack: CycleSigning, CycleStopped: CycleCancelled},
 	CyclePublicity:  {CyclePublicised: CycleServing, CycleStopped: CycleCancelled},
 	CycleServing:    {CycleSettled: CycleClosed},
 }

@@ -22,13 +22,17 @@ type Board struct {
 }
 
 // Begin opens the first group of the chain, or the one of step from (a request that is handed
-// in with its form begins after its first step).
+// in with its form begins after its first step). A plan without a step is approved at once.
 func (b *Board) Begin(from string, e Event, seating Seating) ([]Effect, error) {
 	b.effects, b.event, b.seating = nil, e, seating
-	b.Run.State, b.Run.Round = RunRunning, 1
+	b.Run.State, b.Run.Round = RunRunning, max(b.Run.Round, 1)
 	steps := b.Chain.First()
 	if from != "" {
 		steps = b.Chain.Group(from)
+	}
+	if len(steps) == 0 {
+		err := b.end(RunApproved)
+		return b.effects, err
 	}
 	if err := b.open(steps); err != nil {
 		return nil, err
@@ -99,7 +103,7 @@ func (b *Board) mayHappen(e Event, t Task, step Step) error {
 // notOwn refuses those who would decide what they asked for, or what is about them, whether
 // they act themselves or somebody acts in their place.
 func (b *Board) notOwn(step Step, users ...ID) error {
-	if step.Who.Own() {
+	if step.Asks() {
 		return nil
 	}
 	for _, user := range users {
@@ -125,6 +129,9 @@ func (b *Board) act(i int, step Step) error {
 			return Invalid("outcome", "outcome_not_offered").With("outcome", string(outcome))
 		}
 		b.close(i, TaskDone, outcome)
+		if rule.Applies {
+			b.Run.InitiatorID, b.Run.InitiatorName = e.Actor, e.ActorName
+		}
 		return nil
 	case VerbReturn:
 		if !slices.Contains(rule.Outcomes, Return) {
@@ -172,6 +179,11 @@ func (b *Board) end(state RunState) error {
 // sendBack closes the task as returned and opens the named earlier step anew. Those who were
 // asked beside it need not answer any more; they are asked again when the run comes back.
 func (b *Board) sendBack(i int, step Step, to string, straight bool) error {
+	if TaskRules[step.Kind].Back && len(b.Returnable(step)) == 0 {
+		b.close(i, TaskReturned, Return)
+		b.effects = append(b.effects, Effect{Kind: EffectReturn, Task: b.Tasks[i], Step: step})
+		return b.end(RunRejected)
+	}
 	target, err := b.returnable(step, to)
 	if err != nil {
 		return err
@@ -184,7 +196,7 @@ func (b *Board) sendBack(i int, step Step, to string, straight bool) error {
 	if straight {
 		b.Run.Straight = b.Run.Group
 	}
-	if target.Who.Own() {
+	if target.Asks() {
 		b.Run.State = RunReturned
 	}
 	return b.open([]Step{target})
@@ -376,7 +388,7 @@ func (b *Board) open(steps []Step) error {
 func (b *Board) merge(step Step, seats int) {
 	e := b.event
 	once := b.Chain.AskOnce && seats == 1 && e.Verb == VerbApprove && e.Holds != nil && e.BehalfID == 0 &&
-		TaskRules[step.Kind].Signers && !step.Attachment && !step.Who.Own()
+		TaskRules[step.Kind].Signers && !step.Attachment && !step.Asks()
 	if !once || b.notOwn(step, e.Actor) != nil {
 		return
 	}

@@ -99,7 +99,7 @@ const (
 	EffectOpen    EffectKind = "open"    // insert Task; its ID is 0
 	EffectChange  EffectKind = "change"  // store the Task's new state: it waits, or it is its turn
 	EffectPassed  EffectKind = "passed"  // the step is done
-	EffectReturn  EffectKind = "return"  // the step sent the run back to To
+	EffectReturn  EffectKind = "return"  // the step sent the run back to To; "" = the matter goes back, and the run ends
 	EffectEnded   EffectKind = "ended"   // the run is over, in the state of its row
 	EffectRefused EffectKind = "refused" // the step rejected; the run is over
 )

@@ -56,12 +56,12 @@ func checkMoves[S ~string, E ~string](t *testing.T, table moves[S, E], states []
 func TestCycle_EveryEventInEveryState(t *testing.T) {
 	states := []CycleState{CycleDraft, CycleNominating, CycleSigning, CycleConsenting, CyclePublicity, CycleServing, CycleClosed, CycleCancelled}
 	checkMoves(t, cycleMoves, states,
-		[]CycleEvent{CycleOpened, CycleListHandedIn, CycleListSigned, CycleListReturned, CycleConsented, CyclePublicised, CycleSettled, CycleStopped},
+		[]CycleEvent{CycleOpened, CycleListHandedIn, CycleListSigned, CycleListReturned, CycleListSentBack, CycleConsented, CyclePublicised, CycleSettled, CycleStopped},
 		map[CycleState]map[CycleEvent]CycleState{
 			"draft":      {"opened": "nominating", "stopped": "cancelled"},
 			"nominating": {"list_handed_in": "signing", "stopped": "cancelled"},
 			"signing":    {"list_signed": "consenting", "list_returned": "nominating", "stopped": "cancelled"},
-			"consenting": {"consented": "publicity", "list_returned": "nominating", "stopped": "cancelled"},
+			"consenting": {"consented": "publicity", "list_returned": "nominating", "list_sent_back": "signing", "stopped": "cancelled"},
 			"publicity":  {"publicised": "serving", "stopped": "cancelled"},
 			"serving":    {"settled": "closed"},
 		})

@@ -67,25 +67,31 @@ type TaskRule struct {
 	Batch    bool // 同意 only, without a form
 	Signers  bool // an approval without a form: several may be asked (会签), signers may be added (加签)
 	GiveUp   bool // a rejection is the applicant giving up
+	Applies  bool // whoever does it is the one who asks for the rest of the chain
+	Back     bool // a return from the first step ends the run: the matter itself goes back
 	Personal bool // only the person concerned can do it: no 转交, no 委托
 }
+
+// Asks reports whether a step is the applicant's own: taken by whoever asks, and not by those
+// who answer.
+func (s Step) Asks() bool { return s.Who.Own() || TaskRules[s.Kind].Applies }
 
 // TaskRules is the table of kinds; a kind that is not in it does not exist.
 var TaskRules = map[TaskKind]TaskRule{
 	TaskNominationReview: {Outcomes: []Outcome{Approve, Return, Reject}, Batch: true, Signers: true},
-	TaskNominationFix:    {Outcomes: []Outcome{Approve, Reject}, GiveUp: true, Personal: true},
-	TaskListSubmit:       {Outcomes: []Outcome{Approve}},
+	TaskNominationFix:    {Outcomes: []Outcome{Approve, Reject}, GiveUp: true, Applies: true, Personal: true},
+	TaskListSubmit:       {Outcomes: []Outcome{Approve}, Applies: true},
 	TaskListSign:         {Outcomes: []Outcome{Approve, Return, Reject}, Signers: true},
 	TaskConsent:          {Outcomes: []Outcome{Approve, Return, Reject}, Signers: true},
 	TaskArrival:          {Outcomes: []Outcome{Approve, Reject}},
-	TaskReportHandIn:     {Outcomes: []Outcome{Approve}, Personal: true},
+	TaskReportHandIn:     {Outcomes: []Outcome{Approve}, Applies: true, Personal: true},
 	TaskReportVerify:     {Outcomes: []Outcome{Approve, Return}},
 	TaskReportAccept:     {Outcomes: []Outcome{Approve, Return}, Batch: true, Signers: true},
 	TaskAppraise:         {Outcomes: []Outcome{Approve}},
 	TaskAppraisalSign:    {Outcomes: []Outcome{Approve, Reject}, Personal: true},
-	TaskObjection:        {Outcomes: []Outcome{Approve, Return}, Signers: true},
+	TaskObjection:        {Outcomes: []Outcome{Approve, Return}, Signers: true, Back: true},
 	TaskRefusalDecide:    {Outcomes: []Outcome{Approve}},
-	TaskYearSign:         {Outcomes: []Outcome{Approve, Return}, Signers: true},
+	TaskYearSign:         {Outcomes: []Outcome{Approve, Return}, Signers: true, Back: true},
 	TaskRequestFix:       {Outcomes: []Outcome{Approve, Reject}, GiveUp: true, Personal: true},
 	TaskRequestReview:    {Outcomes: []Outcome{Approve, Return, Reject}, Batch: true, Signers: true},
 	TaskLeaveReturn:      {Outcomes: []Outcome{Approve}, Personal: true},

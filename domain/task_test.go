@@ -124,6 +124,9 @@ func TestTask_OffersOnlyTheOutcomesOfItsKind(t *testing.T) {
 		TaskObjection:        {true, false, true},
 		TaskRefusalDecide:    {true, false, false},
 		TaskYearSign:         {true, false, true},
+		TaskRequestFix:       {true, true, false},
+		TaskRequestReview:    {true, true, true},
+		TaskLeaveReturn:      {true, false, false},
 		"dance":              {false, false, false},
 	} {
 		for i, o := range all {
@@ -136,7 +139,7 @@ func TestTask_OffersOnlyTheOutcomesOfItsKind(t *testing.T) {
 			}
 		}
 	}
-	if len(TaskRules) != 14 {
+	if len(TaskRules) != 17 {
 		t.Errorf("there are %d kinds: tell this table of the new one", len(TaskRules))
 	}
 }

@@ -18,7 +18,22 @@ var chainKinds = map[domain.ChainName]struct{ needed, allowed []domain.TaskKind 
 	domain.ChainObjection:  {[]domain.TaskKind{domain.TaskObjection}, nil},
 	domain.ChainRefusal:    {[]domain.TaskKind{domain.TaskRefusalDecide}, nil},
 	domain.ChainYearClose:  {[]domain.TaskKind{domain.TaskYearSign}, nil},
+
+	domain.ChainLeave:       {reviewed, []domain.TaskKind{domain.TaskRequestFix, domain.TaskLeaveReturn}},
+	domain.ChainEarlyReturn: {reviewed, amended},
+	domain.ChainExtension:   {reviewed, amended},
+	domain.ChainRecall:      {reviewed, amended},
+	domain.ChainReplacement: {reviewed, amended},
+	domain.ChainAppeal:      {reviewed, amended},
+	domain.ChainUnlock:      {reviewed, amended},
+	domain.ChainRevocation:  {reviewed, amended},
 }
+
+// A request is reviewed by somebody, and may be amended by whoever asked.
+var (
+	reviewed = []domain.TaskKind{domain.TaskRequestReview}
+	amended  = []domain.TaskKind{domain.TaskRequestFix}
+)
 
 // personKinds are the kinds only the person the case is about can do.
 var personKinds = []domain.TaskKind{domain.TaskNominationFix, domain.TaskReportHandIn, domain.TaskAppraisalSign}

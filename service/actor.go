@@ -56,6 +56,9 @@ func (a Actor) Holders() []domain.Holder {
 	return holders
 }
 
+// holds reports whether an inbox is the actor's own.
+func (a Actor) holds(h domain.Holder) bool { return slices.Contains(a.Holders(), h) }
+
 // Scope is what the actor may read: everything of the organisations where they work as HR,
 // leader or administrator, what an authority oversees, and their own rows.
 func (a Actor) Scope() Scope {

@@ -88,15 +88,12 @@ func (w *work) openSeal(d *deciding, a domain.Assignment, all []domain.Appraisal
 	if err != nil {
 		return err
 	}
-	if err := w.notify([]domain.ID{a.PersonUserID}, domain.Notice{
+	return w.notify([]domain.ID{a.PersonUserID}, domain.Notice{
 		Kind: "appraisal_ready", Case: a.Case(), Urgent: true, DedupeKey: "appraisal/" + a.ID.String() + "/" + domain.ID(round).String(),
-	}); err != nil {
-		return err
-	}
-	return w.open(d.chain.Name, d.chain.After(d.step.ID), w.appraisalAbout(a, round))
+	})
 }
 
-func (w *work) appraisalAbout(a domain.Assignment, round int) about {
+func appraisalAbout(a domain.Assignment, round int) about {
 	return about{
 		Case: a.Case(), Subject: domain.SubjectRef{Kind: domain.SubjectAssignment, ID: a.ID},
 		SupporterID: a.SupporterID, RecipientID: a.RecipientID, PersonID: a.PersonID, PersonUser: a.PersonUserID,
@@ -119,9 +116,24 @@ func signAppraisal(w *work, d *deciding) error {
 	if a, err = w.moveAssignment(a, domain.AssignmentContested); err != nil {
 		return err
 	}
-	about := w.appraisalAbout(a, d.task.Round)
+	about := appraisalAbout(a, d.task.Round)
 	about.Initiator = w.actor.UserID
-	return w.open(domain.ChainObjection, d.programme.Chain(domain.ChainObjection).First(), about)
+	_, err = w.begin(d.programme, domain.ChainObjection, about)
+	return err
+}
+
+// endAppraisal records the silence of a person who let the time to sign pass.
+func endAppraisal(w *work, d *deciding) error {
+	if d.verb() != domain.VerbExpire || d.task.Kind != domain.TaskAppraisalSign {
+		return nil
+	}
+	a, err := w.Assignment(Everything, d.run().Subject.ID)
+	if err != nil {
+		return err
+	}
+	a.Signature = "silent"
+	_, err = w.moveAssignment(a, domain.AssignmentSigned)
+	return err
 }
 
 // answerObjection is the supporter's leader: the appraisal stands, or both hospitals write again.
@@ -134,9 +146,13 @@ func answerObjection(w *work, d *deciding) error {
 		_, err = w.moveAssignment(a, domain.AssignmentUpheld)
 		return err
 	}
+	if d.to.ID != "" { // to another signature under the same answer
+		return nil
+	}
 	a.Signature, a.Grade, a.Score, a.Passed = "", "", 0, false
 	if a, err = w.moveAssignment(a, domain.AssignmentReopened); err != nil {
 		return err
 	}
-	return w.open(domain.ChainAppraisal, d.programme.Chain(domain.ChainAppraisal).First(), w.appraisalAbout(a, d.task.Round+1))
+	_, err = w.begin(d.programme, domain.ChainAppraisal, appraisalAbout(a, d.run().Round+1))
+	return err
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// about is what the steps of a chain are opened for.
+// about is what a run of a chain is begun for.
 type about struct {
 	Case        domain.CaseRef
 	Subject     domain.SubjectRef
@@ -15,116 +15,142 @@ type about struct {
 	RecipientID domain.ID
 	PersonID    domain.ID
 	PersonUser  domain.ID // the person's account, or 0: then the supporter's HR acts for them
-	Initiator   domain.ID // may not decide what is opened; 0 = nobody is barred
+	Initiator   domain.ID // may decide no step but their own; 0 = nobody is barred
 	Label       string
 	Period      string
-	Round       int
-	Due         calendar.Date // absolute; zero = the step's working days from today
+	Round       int           // of the subject; 0 = the first
+	HandedIn    bool          // the form came with the request: the applicant's own first step is done
+	Due         calendar.Date // of the first group; zero = the step's working days from today
 	Grace       time.Time     // not expired before this
 }
 
-// open opens a group of steps of a chain: one task each, with its ladder resolved.
-func (w *work) open(chain domain.ChainName, steps []domain.Step, a about) error {
-	_, err := w.opened(chain, steps, a)
-	return err
-}
-
-// opened is open that says when the first rung of the steps is due.
-func (w *work) opened(chain domain.ChainName, steps []domain.Step, a about) (next time.Time, err error) {
-	var tasks []*domain.Task
-	for _, step := range steps {
-		task, err := w.task(chain, step, a)
-		if err != nil {
-			return next, err
-		}
-		if !task.WakeAt.IsZero() && (next.IsZero() || task.WakeAt.Before(next)) {
-			next = task.WakeAt
-		}
-		tasks = append(tasks, task)
+// storeOpened asks for a piece of work: one task with its ladder resolved.
+func (w *work) storeOpened(t *turn, task domain.Task, step domain.Step) error {
+	run := t.board.Run
+	task.Case, task.Subject, task.Chain, task.RunID = run.Case, run.Subject, run.Chain, run.ID
+	task.SupporterID, task.RecipientID, task.PersonID = run.SupporterID, run.RecipientID, run.PersonID
+	task.Label, task.Period, task.Version = run.Label, run.Period, 1
+	if !step.Asks() {
+		task.InitiatorID = run.InitiatorID
 	}
-	return next, w.InsertTasks(tasks)
-}
-
-func (w *work) task(chain domain.ChainName, step domain.Step, a about) (*domain.Task, error) {
-	due := a.Due
-	if due.IsZero() {
-		due = calendar.AddWorkingDays(calendar.DateOf(w.at), step.DueDays)
+	switch host, _ := t.task(task.HostID); {
+	case task.HostID != 0:
+		task.OrgID = host.OrgID
+	case task.OrgID == 0:
+		task.OrgID = t.seats[task.Holder]
 	}
-	org, holder := a.holder(step.Who)
-	var next domain.Holder
-	if step.Ladder.EscalateTo != nil {
-		_, next = a.holder(*step.Ladder.EscalateTo)
-	}
-	t := domain.Task{
-		Kind: step.Kind, Case: a.Case, Subject: a.Subject, Chain: chain, Step: step.ID, Round: max(a.Round, 1),
-		OrgID: org, SupporterID: a.SupporterID, RecipientID: a.RecipientID, Holder: holder,
-		InitiatorID: a.Initiator, PersonID: a.PersonID, Label: a.Label, Period: a.Period,
-		State: domain.TaskOpen, OpenedAt: w.at, DueAt: due.End(), Rungs: step.Ladder.Rungs(due, a.Grace, next), Version: 1,
-	}
-	t = t.Walked(0)
-	return &t, w.fillEmptyPost(&t, next)
-}
-
-// fillEmptyPost asks the next in line at once when nobody holds the post, and says so.
-func (w *work) fillEmptyPost(t *domain.Task, next domain.Holder) error {
-	_, org, role := t.Holder.Parse()
-	if role == "" || next == "" {
-		return nil
-	}
-	held, err := w.postHeld(t.Holder, org, role)
-	if err != nil || held {
-		return err
-	}
-	t.EscalatedTo = next
-	w.audit(t.Case, "post_empty", t.Subject, "", map[string]string{"role": string(role), "step": t.Step})
-	return nil
-}
-
-// postHeld reports whether anybody holds a post. A list of a thousand asks it of one post.
-func (w *work) postHeld(h domain.Holder, org domain.ID, role domain.Role) (bool, error) {
-	if w.held[h] {
-		return true, nil
-	}
-	held, err := w.RoleHeld(org, role)
-	if held {
-		if w.held == nil {
-			w.held = map[domain.Holder]bool{}
-		}
-		w.held[h] = true
-	}
-	return held, err
-}
-
-// holder resolves who takes a step to an organisation and an inbox. The person acts for
-// themselves when they have an account; without one the supporter's HR does.
-func (a about) holder(who domain.Who) (domain.ID, domain.Holder) {
-	switch {
-	case who.Person && a.PersonUser != 0:
-		return a.SupporterID, domain.HolderUser(a.PersonUser)
-	case who.Person:
-		return a.SupporterID, domain.HolderRole(a.SupporterID, domain.RoleHR)
-	case who.Side == domain.SideRecipient:
-		return a.RecipientID, domain.HolderRole(a.RecipientID, who.Role)
-	}
-	return a.SupporterID, domain.HolderRole(a.SupporterID, who.Role)
-}
-
-// cancelOpen closes the open tasks of a subject (or of a whole case) that nobody needs any more.
-func (w *work) cancelOpen(c domain.CaseRef, subject *domain.SubjectRef, except domain.ID) error {
-	tasks, err := w.OpenTasks(c, subject)
-	if err != nil {
-		return err
-	}
-	for _, t := range tasks {
-		if t.ID == except {
-			continue
-		}
-		t.State, t.ClosedAt = domain.TaskCancelled, w.at
-		if err := w.CloseTask(t); err != nil {
+	if task.State != domain.TaskTransferred {
+		if err := w.schedule(t, &task, step); err != nil {
 			return err
 		}
 	}
+	if err := w.InsertTasks([]*domain.Task{&task}); err != nil {
+		return err
+	}
+	if task.Merged {
+		if t.signed == nil {
+			t.signed = map[string]domain.ID{}
+		}
+		t.signed[step.ID] = task.ID
+		w.auditTask(task, string(task.Kind)+"_"+string(task.Outcome))
+	}
+	if task.State == domain.TaskOpen && !task.WakeAt.IsZero() && (t.next.IsZero() || task.WakeAt.Before(t.next)) {
+		t.next = task.WakeAt
+	}
 	return nil
+}
+
+// schedule sets a task's deadline and ladder, and asks the next in line at once where a post
+// has nobody who may decide it.
+func (w *work) schedule(t *turn, task *domain.Task, step domain.Step) error {
+	d, ok := t.deadlines[step.Kind]
+	if !ok {
+		d = t.deadlines[""]
+	}
+	if d.Due.IsZero() {
+		d.Due = calendar.AddWorkingDays(calendar.DateOf(w.at), step.DueDays)
+	}
+	var next domain.Holder
+	if step.Ladder.EscalateTo != nil {
+		_, next = holderOf(t.board.Run, *step.Ladder.EscalateTo)
+	}
+	task.DueAt = d.Due.End()
+	task.Rungs, task.RungsDone = step.Ladder.Rungs(d.Due, d.Grace, next), 0
+	*task = task.Walked(0)
+	role, empty := t.vacant[step.ID]
+	if _, _, shared := task.Holder.Parse(); !empty && shared != "" && task.State == domain.TaskOpen {
+		filled, err := w.filled(t.board.Run, step, task.Holder)
+		if err != nil {
+			return err
+		}
+		if empty = !filled; empty {
+			role = shared
+			if task.EscalatedTo, err = w.standIn(t.board.Run, step, task.OrgID); err != nil {
+				return err
+			}
+		}
+	}
+	if empty {
+		w.audit(task.Case, "post_empty", task.Subject, "", map[string]string{"role": string(role), "step": task.Step})
+	}
+	return nil
+}
+
+// storeChanged keeps a task whose turn has come, that waits now, or that somebody else is
+// asked for. A turn that comes begins with the step's whole time.
+func (w *work) storeChanged(t *turn, task domain.Task) error {
+	step, _ := t.board.Chain.Step(task.Step)
+	passedOn := t.event.Verb == domain.VerbTransfer && t.event.Task == task.ID
+	if task.State == domain.TaskOpen && !passedOn {
+		if err := w.schedule(t, &task, step); err != nil {
+			return err
+		}
+	}
+	return w.storeLiving(t, task)
+}
+
+func (w *work) storeLiving(t *turn, task domain.Task) error {
+	task.Version = t.version(task)
+	if err := w.UpdateTask(task); err != nil {
+		return err
+	}
+	t.stored(task)
+	return nil
+}
+
+// storeClosed keeps a task as it was closed; the one acted on is told in the audit.
+func (w *work) storeClosed(t *turn, task domain.Task) error {
+	task.Version = t.version(task)
+	if err := w.CloseTask(task); err != nil {
+		return err
+	}
+	t.stored(task)
+	if task.ID == t.event.Task && task.Outcome != "" {
+		w.auditTask(task, string(task.Kind)+"_"+string(task.Outcome))
+	}
+	return nil
+}
+
+func (w *work) auditTask(t domain.Task, action string) {
+	args := map[string]string{"label": t.Label, "period": t.Period}
+	if t.BehalfName != "" {
+		args["behalf"] = t.BehalfName
+	}
+	w.audit(t.Case, action, t.Subject, t.Opinion, args)
+}
+
+func (t *turn) version(task domain.Task) int {
+	if v, ok := t.versions[task.ID]; ok {
+		return v
+	}
+	return task.Version
+}
+
+func (t *turn) stored(task domain.Task) {
+	if t.versions == nil {
+		t.versions = map[domain.ID]int{}
+	}
+	t.versions[task.ID] = task.Version + 1
 }
 
 // readers are the users behind an inbox.

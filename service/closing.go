@@ -102,14 +102,13 @@ func (w *work) freeze(p domain.Programme, y domain.YearClose) (bool, error) {
 	}
 	subject := domain.SubjectRef{Kind: domain.SubjectYearClose, ID: y.ID}
 	w.audit(y.Case(), "year_frozen", subject, "", map[string]string{"year": domain.ID(y.Year).String(), "hash": y.Hash})
-	chain := p.Chain(domain.ChainYearClose)
 	signed := map[domain.ID]bool{}
 	for _, h := range y.Figures.Hospitals {
 		if signed[h.SupporterID] {
 			continue
 		}
 		signed[h.SupporterID] = true
-		err := w.open(chain.Name, chain.First(), about{
+		_, err := w.begin(p, domain.ChainYearClose, about{
 			Case: y.Case(), Subject: subject, SupporterID: h.SupporterID, RecipientID: h.SupporterID,
 			Label: h.Supporter, Period: domain.ID(y.Year).String(), Round: y.Round,
 		})

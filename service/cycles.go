@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/domain/calendar"
@@ -113,7 +114,15 @@ func (s Cycles) Open(ctx context.Context, r Request, id domain.ID) (domain.Cycle
 			return c, err
 		}
 		w.audit(c.Case(), "cycle_opened", domain.SubjectRef{Kind: domain.SubjectCycle, ID: c.ID}, "", nil)
-		return c, w.openSignOff(p, c, p.Chain(domain.ChainSignOff).First(), 0, 1)
+		a := about{
+			Case: c.Case(), Subject: domain.SubjectRef{Kind: domain.SubjectCycle, ID: c.ID},
+			SupporterID: c.SupporterID, RecipientID: c.RecipientID, Label: c.Title,
+		}
+		if c.NominationUntil.After(calendar.DateOf(w.at)) { // the list is due when nominations end
+			a.Due = c.NominationUntil
+		}
+		_, err = w.begin(p, domain.ChainSignOff, a)
+		return c, err
 	})
 }
 
@@ -140,19 +149,6 @@ func (w *work) moveCycle(c domain.Cycle, e domain.CycleEvent) (domain.Cycle, err
 	return c, nil
 }
 
-// openSignOff opens a step of the list's chain. Handing the list in is due when nominations
-// end; the other steps by their own working days.
-func (w *work) openSignOff(p domain.Programme, c domain.Cycle, steps []domain.Step, initiator domain.ID, round int) error {
-	a := about{
-		Case: c.Case(), Subject: domain.SubjectRef{Kind: domain.SubjectCycle, ID: c.ID},
-		SupporterID: c.SupporterID, RecipientID: c.RecipientID, Initiator: initiator, Label: c.Title, Round: round,
-	}
-	if len(steps) > 0 && steps[0].Kind == domain.TaskListSubmit && c.NominationUntil.After(calendar.DateOf(w.at)) {
-		a.Due = c.NominationUntil
-	}
-	return w.open(domain.ChainSignOff, steps, a)
-}
-
 // submitList is HR handing in the list of approved nominees.
 func submitList(w *work, d *deciding) error {
 	c, err := w.Cycle(Everything, d.task.Subject.ID)
@@ -162,10 +158,8 @@ func submitList(w *work, d *deciding) error {
 	if err := w.checkList(c, d.programme); err != nil {
 		return err
 	}
-	if c, err = w.moveCycle(c, domain.CycleListHandedIn); err != nil {
-		return err
-	}
-	return w.openSignOff(d.programme, c, d.chain.After(d.step.ID), w.actor.UserID, d.task.Round)
+	_, err = w.moveCycle(c, domain.CycleListHandedIn)
+	return err
 }
 
 // checkList refuses a list that is empty, undecided, or above a position's or a track's quota.
@@ -218,22 +212,22 @@ func (w *work) checkTracks(c domain.Cycle, p domain.Programme) error {
 	return nil
 }
 
-// signList is leadership's signature under the list.
-// Nobody signs a list they are on themselves.
-func signList(w *work, d *deciding) error {
-	if w.actor.PersonID != 0 {
-		own, err := w.Nominations(Everything, NominationFilter{
-			Cycle: d.task.Subject.ID, Person: w.actor.PersonID, State: domain.NominationApproved,
-		}, Page{Limit: 1})
-		if err != nil {
-			return err
-		}
-		if len(own.Items) > 0 {
-			return domain.Fault(domain.CodeForbidden, "own_case")
-		}
+// notOnList refuses the signature of somebody who is on the list themselves.
+func notOnList(w *work, d *deciding) error {
+	if w.actor.PersonID == 0 {
+		return nil
 	}
-	return passList(w, d, domain.CycleListSigned)
+	own, err := w.Nominations(Everything, NominationFilter{
+		Cycle: d.task.Subject.ID, Person: w.actor.PersonID, State: domain.NominationApproved,
+	}, Page{Limit: 1})
+	if err == nil && len(own.Items) > 0 {
+		return domain.Fault(domain.CodeForbidden, "own_case")
+	}
+	return err
 }
+
+// signList is leadership's signature under the list.
+func signList(w *work, d *deciding) error { return passList(w, d, domain.CycleListSigned) }
 
 // consent is the recipient's agreement to the people on the list.
 func consent(w *work, d *deciding) error { return passList(w, d, domain.CycleConsented) }
@@ -245,21 +239,30 @@ func passList(w *work, d *deciding, passed domain.CycleEvent) error {
 	}
 	switch d.in.Outcome {
 	case domain.Return:
-		if c, err = w.moveCycle(c, domain.CycleListReturned); err != nil {
-			return err
-		}
-		step, _ := d.chain.Step(d.in.ReturnTo)
-		return w.openSignOff(d.programme, c, []domain.Step{step}, 0, d.task.Round+1)
+		return w.returnList(d, c)
 	case domain.Reject:
-		return w.stopCycle(c, d.task.ID)
+		return w.stopCycle(c, d.in.Opinion)
 	}
 	if passed == domain.CycleConsented {
 		c.PublicityFrom, c.PublicityTo = publicity(c, d.programme, calendar.DateOf(w.at))
 	}
-	if c, err = w.moveCycle(c, passed); err != nil {
-		return err
+	_, err = w.moveCycle(c, passed)
+	return err
+}
+
+// returnList sends the list back: to HR, or to a signature before this one.
+func (w *work) returnList(d *deciding, c domain.Cycle) error {
+	event := domain.CycleListReturned
+	switch {
+	case d.to.Kind == d.step.Kind:
+		return nil
+	case !d.to.Asks():
+		event = domain.CycleListSentBack
+	case c.NominationUntil.After(calendar.DateOf(w.at)):
+		d.wait(d.to.Kind, c.NominationUntil, time.Time{})
 	}
-	return w.openSignOff(d.programme, c, d.chain.After(d.step.ID), w.actor.UserID, d.task.Round)
+	_, err := w.moveCycle(c, event)
+	return err
 }
 
 // publicity is when the list is made public (公示): from today, or as entered for 补录.
@@ -271,12 +274,12 @@ func publicity(c domain.Cycle, p domain.Programme, today calendar.Date) (from, t
 	return from, calendar.AddWorkingDays(from, p.PublicityDays)
 }
 
-func (w *work) stopCycle(c domain.Cycle, except domain.ID) error {
+func (w *work) stopCycle(c domain.Cycle, reason string) error {
 	c, err := w.moveCycle(c, domain.CycleStopped)
 	if err != nil {
 		return err
 	}
-	return w.cancelOpen(c.Case(), nil, except)
+	return w.endRuns(c.Case(), nil, domain.VerbTerminate, reason)
 }
 
 // Cancel stops a cycle before its assignments begin.
@@ -299,7 +302,7 @@ func (s Cycles) Cancel(ctx context.Context, r Request, id domain.ID, reason stri
 			return c, domain.Fault(domain.CodeConflict, "service_begun")
 		}
 		w.audit(c.Case(), "cycle_cancelled", domain.SubjectRef{Kind: domain.SubjectCycle, ID: c.ID}, reason, nil)
-		if err := w.stopCycle(c, 0); err != nil {
+		if err := w.stopCycle(c, reason); err != nil {
 			return c, err
 		}
 		return w.Cycle(Everything, id)

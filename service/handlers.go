@@ -2,23 +2,45 @@ package service
 
 import "github.com/duikou/duikou/domain"
 
-// handler moves the subject of a task that has just been closed, in the same transaction.
+// handler moves the subject of a run, in the same transaction: a step of it has passed, was
+// sent back or was refused, as d.in.Outcome says. What opens next is the chain's business.
 type handler func(*work, *deciding) error
 
-// handlers is complete: a test walks domain.TaskRules against it.
-var handlers = map[domain.TaskKind]handler{
-	domain.TaskNominationReview: reviewNomination,
-	domain.TaskNominationFix:    fixNomination,
-	domain.TaskListSubmit:       submitList,
-	domain.TaskListSign:         signList,
-	domain.TaskConsent:          consent,
-	domain.TaskArrival:          confirmArrival,
-	domain.TaskReportHandIn:     handInReport,
-	domain.TaskReportVerify:     verifyReport,
-	domain.TaskReportAccept:     acceptReport,
-	domain.TaskAppraise:         appraise,
-	domain.TaskAppraisalSign:    signAppraisal,
-	domain.TaskObjection:        answerObjection,
-	domain.TaskRefusalDecide:    decideRefusal,
-	domain.TaskYearSign:         signYear,
+// tables say who moves what.
+type tables struct {
+	handlers map[domain.TaskKind]handler // complete: a test walks domain.TaskRules against it
+	// checks are what a kind of task asks of everybody who decides it, not only of the one
+	// whose decision moves the subject.
+	checks map[domain.TaskKind]handler
+	// enders move the subject of a run that is over: d.verb says what ended it, d.run its state.
+	enders map[domain.ChainName]handler
+}
+
+func newTables() tables {
+	return tables{
+		handlers: map[domain.TaskKind]handler{
+			domain.TaskNominationReview: reviewNomination,
+			domain.TaskNominationFix:    fixNomination,
+			domain.TaskListSubmit:       submitList,
+			domain.TaskListSign:         signList,
+			domain.TaskConsent:          consent,
+			domain.TaskArrival:          confirmArrival,
+			domain.TaskReportHandIn:     handInReport,
+			domain.TaskReportVerify:     verifyReport,
+			domain.TaskReportAccept:     acceptReport,
+			domain.TaskAppraise:         appraise,
+			domain.TaskAppraisalSign:    signAppraisal,
+			domain.TaskObjection:        answerObjection,
+			domain.TaskRefusalDecide:    decideRefusal,
+			domain.TaskYearSign:         signYear,
+		},
+		checks: map[domain.TaskKind]handler{
+			domain.TaskListSign: notOnList,
+		},
+		enders: map[domain.ChainName]handler{
+			domain.ChainNomination: endNomination,
+			domain.ChainReport:     endReport,
+			domain.ChainAppraisal:  endAppraisal,
+		},
+	}
 }

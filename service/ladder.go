@@ -67,12 +67,17 @@ func (s System) stage(ctx context.Context, c domain.CaseRef) (StageOf, error) {
 	return StageOf{State: string(y.State), Version: y.Version}, err
 }
 
-// walk takes the due rungs of one task, oldest first. The task is read again inside the
-// transaction: a person may have been faster.
+// walk takes the due rungs of one task, oldest first. The task is read again under the lock of
+// its run: a person may have been faster. Silence is recorded as silence: what comes of it is
+// the programme's to say, and nothing is approved by it unless it says so.
 func (w *work) walk(t domain.Task) error {
-	t, err := w.Task(Everything, nil, t.ID)
-	if err != nil || t.State != domain.TaskOpen {
+	locked, err := w.lock(t)
+	if err != nil {
 		return err
+	}
+	t, open := locked.task(t.ID)
+	if !open || t.State != domain.TaskOpen {
+		return nil
 	}
 	due := t.DueRungs(w.at)
 	lastReminder := -1
@@ -91,7 +96,7 @@ func (w *work) walk(t domain.Task) error {
 			"label": t.Label, "period": t.Period, "kind": string(t.Kind), "planned": r.At.UTC().Format(time.RFC3339),
 		})
 		if r.Kind == domain.RungExpire {
-			return w.expire(t)
+			return w.apply(locked, domain.Event{Verb: domain.VerbExpire, Task: t.ID})
 		}
 	}
 	return w.UpdateTask(t)
@@ -123,37 +128,24 @@ func (w *work) tell(t domain.Task, h domain.Holder, kind string, urgent bool, r 
 	})
 }
 
-// expire closes a task nobody did and lets its subject go on without it. Silence is recorded
-// as silence; nothing is ever approved by it.
-func (w *work) expire(t domain.Task) error {
-	t.State, t.ClosedAt = domain.TaskExpired, w.at
-	if err := w.CloseTask(t); err != nil {
-		return err
-	}
-	switch t.Kind {
-	case domain.TaskReportHandIn:
-		return w.reportMissing(t)
-	case domain.TaskAppraisalSign:
-		a, err := w.Assignment(Everything, t.Subject.ID)
-		if err != nil {
-			return err
-		}
-		a.Signature = "silent"
-		_, err = w.moveAssignment(a, domain.AssignmentSigned)
-		return err
-	}
-	w.wakeCaseOf(t)
-	return nil
-}
-
-func (w *work) wakeCaseOf(t domain.Task) {
-	if t.Case.Kind != domain.CaseYearClose {
-		w.wake(t.Case, domain.Wake{})
+// wakeCase tells the workflow of a case that something has happened in it. A yearly close is
+// known by its year.
+func (w *work) wakeCase(c domain.CaseRef) {
+	if c.Kind != domain.CaseYearClose {
+		w.wake(c, domain.Wake{})
 		return
 	}
-	if y, err := w.CloseByID(t.Case.ID); err == nil {
+	if y, err := w.CloseByID(c.ID); err == nil {
 		w.wakeYear(y)
 	}
+}
+
+// endReport counts a month as missing that nobody handed in.
+func endReport(w *work, d *deciding) error {
+	if d.verb() != domain.VerbExpire || d.task.Kind != domain.TaskReportHandIn {
+		return nil
+	}
+	return w.reportMissing(d.task)
 }
 
 func (w *work) reportMissing(t domain.Task) error {

@@ -46,7 +46,17 @@ func (s Nominations) Nominate(ctx context.Context, r Request, cycle domain.ID, i
 		if err := w.InsertNomination(&n); err != nil {
 			return n, err
 		}
-		return n, w.nominated(c, n, person, "nominated", 1)
+		passes, err := w.nominated(c, n, person, "nominated")
+		if err != nil || !passes {
+			return n, err
+		}
+		programme, err := w.Policy.ProgrammeAt(c.Programme)
+		if err != nil {
+			return n, err
+		}
+		w.wake(c.Case(), domain.Wake{State: string(c.State), Version: c.Version})
+		_, err = w.begin(programme, domain.ChainNomination, nominationAbout(c, n, person))
+		return n, err
 	})
 }
 
@@ -115,31 +125,25 @@ func (w *work) screen(c domain.Cycle, p domain.Person, declared map[string]bool,
 	})
 }
 
-// nominated records a submission and opens its review, or closes the matter when a clause
-// refused it.
-func (w *work) nominated(c domain.Cycle, n domain.Nomination, p domain.Person, action string, round int) error {
+// nominated records a submission and reports whether it goes on to its review; a clause may
+// have refused it.
+func (w *work) nominated(c domain.Cycle, n domain.Nomination, p domain.Person, action string) (bool, error) {
 	subject := domain.SubjectRef{Kind: domain.SubjectNomination, ID: n.ID}
 	w.audit(c.Case(), action, subject, "", map[string]string{"name": n.PersonName})
-	if n.State == domain.NominationIneligible {
-		w.audit(c.Case(), "ineligible", subject, "", map[string]string{"name": n.PersonName, "clauses": failedClauses(n.Screening)})
-		return w.notify([]domain.ID{p.UserID}, domain.Notice{
-			Kind: "ineligible", Case: c.Case(), Args: map[string]string{"cycle": c.Title}, DedupeKey: "ineligible/" + n.ID.String() + "/" + domain.ID(n.Version).String(),
-		})
+	if n.State != domain.NominationIneligible {
+		return true, nil
 	}
-	programme, err := w.Policy.ProgrammeAt(c.Programme)
-	if err != nil {
-		return err
-	}
-	chain := programme.Chain(domain.ChainNomination)
-	w.wake(c.Case(), domain.Wake{State: string(c.State), Version: c.Version})
-	return w.open(domain.ChainNomination, chain.After(chain.Steps[0].ID), w.nominationAbout(c, n, p, round))
+	w.audit(c.Case(), "ineligible", subject, "", map[string]string{"name": n.PersonName, "clauses": failedClauses(n.Screening)})
+	return false, w.notify([]domain.ID{p.UserID}, domain.Notice{
+		Kind: "ineligible", Case: c.Case(), Args: map[string]string{"cycle": c.Title}, DedupeKey: "ineligible/" + n.ID.String() + "/" + domain.ID(n.Version).String(),
+	})
 }
 
-func (w *work) nominationAbout(c domain.Cycle, n domain.Nomination, p domain.Person, round int) about {
+func nominationAbout(c domain.Cycle, n domain.Nomination, p domain.Person) about {
 	return about{
 		Case: c.Case(), Subject: domain.SubjectRef{Kind: domain.SubjectNomination, ID: n.ID},
 		SupporterID: c.SupporterID, RecipientID: c.RecipientID, PersonID: n.PersonID, PersonUser: p.UserID,
-		Initiator: n.InitiatorID, Label: n.PersonName, Round: round,
+		Initiator: n.InitiatorID, Label: n.PersonName, HandedIn: true,
 	}
 }
 
@@ -156,8 +160,11 @@ func failedClauses(d domain.Decision) string {
 	return list
 }
 
-// reviewNomination is HR's decision on one nominee.
+// reviewNomination is HR's decision on one nominee. A return to another reviewer moves nothing.
 func reviewNomination(w *work, d *deciding) error {
+	if d.in.Outcome == domain.Return && !d.to.Asks() {
+		return nil
+	}
 	n, err := w.Nomination(Everything, d.task.Subject.ID)
 	if err != nil {
 		return err
@@ -175,19 +182,6 @@ func reviewNomination(w *work, d *deciding) error {
 	if err != nil {
 		return err
 	}
-	if d.in.Outcome == domain.Return {
-		c, err := w.Cycle(Everything, n.CycleID)
-		if err != nil {
-			return err
-		}
-		a := w.nominationAbout(c, n, p, d.task.Round+1)
-		a.Initiator = 0
-		step, _ := d.chain.Step(d.in.ReturnTo)
-		if err := w.open(d.chain.Name, []domain.Step{step}, a); err != nil {
-			return err
-		}
-	}
-	w.wake(d.task.Case, domain.Wake{})
 	return w.notify([]domain.ID{p.UserID}, domain.Notice{
 		Kind: "nomination_" + string(n.State), Case: d.task.Case, Args: map[string]string{"opinion": d.in.Opinion},
 		Urgent: d.in.Outcome == domain.Return, DedupeKey: "nomination/" + d.task.ID.String(),
@@ -208,7 +202,6 @@ func fixNomination(w *work, d *deciding) error {
 		if n, err = n.Moved(domain.NominationWasWithdrawn, w.at); err != nil {
 			return err
 		}
-		w.wake(c.Case(), domain.Wake{})
 		return w.UpdateNomination(n)
 	}
 	if c.State != domain.CycleNominating {
@@ -217,10 +210,10 @@ func fixNomination(w *work, d *deciding) error {
 	if d.in.Nomination == nil {
 		return domain.Invalid("nomination", "required")
 	}
-	return w.resubmit(c, n, *d.in.Nomination, d.task.Round)
+	return w.resubmit(d, c, n, *d.in.Nomination)
 }
 
-func (w *work) resubmit(c domain.Cycle, n domain.Nomination, in NominationForm, round int) error {
+func (w *work) resubmit(d *deciding, c domain.Cycle, n domain.Nomination, in NominationForm) error {
 	p, err := w.Person(Everything, n.PersonID)
 	if err != nil {
 		return err
@@ -246,8 +239,26 @@ func (w *work) resubmit(c domain.Cycle, n domain.Nomination, in NominationForm, 
 	if err := w.UpdateNomination(n); err != nil {
 		return err
 	}
-	n.InitiatorID = w.actor.UserID
-	return w.nominated(c, n, p, "resubmitted", round)
+	passes, err := w.nominated(c, n, p, "resubmitted")
+	if err == nil && !passes {
+		d.stop = domain.RunRejected
+	}
+	return err
+}
+
+// endNomination is a nomination nobody reviewed in time, where the programme lets it end so.
+func endNomination(w *work, d *deciding) error {
+	if d.verb() != domain.VerbExpire || d.run().State != domain.RunLapsed {
+		return nil
+	}
+	n, err := w.Nomination(Everything, d.run().Subject.ID)
+	if err != nil {
+		return err
+	}
+	if n, err = n.Moved(domain.NominationWasWithdrawn, w.at); err != nil {
+		return err
+	}
+	return w.UpdateNomination(n)
 }
 
 // Withdraw takes a nomination back while it is running: by the nominee, or by HR.
@@ -284,7 +295,7 @@ func (s Nominations) Withdraw(ctx context.Context, r Request, id domain.ID, reas
 		w.audit(c.Case(), "nomination_withdrawn", subject, reason, map[string]string{"name": n.PersonName})
 		w.wake(c.Case(), domain.Wake{})
 		n.Version++
-		return n, w.cancelOpen(c.Case(), &subject, 0)
+		return n, w.endRuns(c.Case(), &subject, domain.VerbWithdraw, reason)
 	})
 }
 

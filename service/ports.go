@@ -22,6 +22,9 @@ type Store interface {
 // check updates nothing, conflict with message "duplicate" and the field for a unique key.
 // Updates check Version and store Version+1; inserts set the ID.
 type Tx interface {
+	// Savepoint runs fn so that its error undoes what fn did, and nothing that was done
+	// before it. It does not nest.
+	Savepoint(fn func() error) error
 	OrganisationStore
 	UserStore
 	TokenStore
@@ -39,6 +42,7 @@ type Tx interface {
 	LedgerStore
 	VerdictStore
 	YearStore
+	RunStore
 	TaskStore
 	AuditStore
 	NoticeStore
@@ -101,7 +105,8 @@ type UserStore interface {
 	// UsersCalled are the enabled ones of an organisation with this login, else this name; at most two.
 	UsersCalled(org domain.ID, text string) ([]domain.User, error)
 	UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) // enabled ones
-	RoleHeld(org domain.ID, role domain.Role) (bool, error)               // by anybody who is enabled
+	// PostHolders are the first few enabled users who hold a role, in order of ID.
+	PostHolders(org domain.ID, role domain.Role, limit int) ([]domain.ID, error)
 	CountUsers() (int, error)
 }
 
@@ -281,12 +286,30 @@ type YearStore interface {
 	YearsInUse(programme string) ([]int, error)
 }
 
+// RunStore keeps runs of chains.
+type RunStore interface {
+	InsertRun(r *domain.Run) error // sets Number "P000012" from the ID
+	UpdateRun(r domain.Run) error  // group, round, state, initiator, end
+	// Run is visible when its organisations or its person are in scope, or to its initiator.
+	Run(scope Scope, initiator, id domain.ID) (domain.Run, error)
+	RunForUpdate(id domain.ID) (domain.Run, error) // locks the row until the transaction ends
+	RunByCode(code string) (domain.Run, error)
+	RunsOf(initiator domain.ID, page Page) (List[domain.Run], error)                    // newest first
+	RunOfSubject(subject domain.SubjectRef, chain domain.ChainName) (domain.Run, error) // the newest
+	// OpenRuns locks the runs of a case (or of a subject in it) that are going on, by ID.
+	OpenRuns(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Run, error)
+	RunsOfCase(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Run, error) // all, by ID
+	SeatsOf(run domain.ID, round int) ([]domain.Task, error)                       // tasks of one round, by ID
+	TasksOfRun(run domain.ID) ([]domain.Task, error)                               // by ID
+}
+
 // TaskStore keeps tasks.
 type TaskStore interface {
 	InsertTasks(tasks []*domain.Task) error
-	// CloseTask closes an open task: WHERE id, version and state = open; zero rows is stale.
+	// CloseTask closes a living task (open or waiting) under a version check: zero rows is stale.
 	CloseTask(t domain.Task) error
-	// UpdateTask stores the ladder, rungs walked, wake-up time, holder and escalation of an open task.
+	// UpdateTask stores the state (open or waiting), run, deadline, ladder, rungs walked,
+	// wake-up time, holder and escalation of a living task.
 	UpdateTask(t domain.Task) error
 	// Task is visible when its organisations are in scope or one of the holders holds it.
 	Task(scope Scope, holders []domain.Holder, id domain.ID) (domain.Task, error)

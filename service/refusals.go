@@ -58,10 +58,15 @@ func (w *work) recordRefusal(c domain.Cycle, n domain.Nomination, reason string)
 	w.audit(c.Case(), "refusal_recorded", domain.SubjectRef{Kind: domain.SubjectNomination, ID: n.ID}, reason, map[string]string{"name": n.PersonName})
 	w.audit(r.Case(), "refusal_recorded", subject, reason, map[string]string{"name": n.PersonName})
 	w.wake(r.Case(), domain.Wake{State: string(r.State), Version: r.Version})
-	return r, w.open(domain.ChainRefusal, p.Chain(domain.ChainRefusal).First(), about{
+	person, err := w.Person(Everything, r.PersonID)
+	if err != nil {
+		return r, err
+	}
+	_, err = w.begin(p, domain.ChainRefusal, about{
 		Case: r.Case(), Subject: subject, SupporterID: r.SupporterID, RecipientID: r.RecipientID,
-		PersonID: r.PersonID, Initiator: w.actor.UserID, Label: r.PersonName,
+		PersonID: r.PersonID, PersonUser: person.UserID, Initiator: w.actor.UserID, Label: r.PersonName,
 	})
+	return r, err
 }
 
 // decideRefusal is a named leader deciding what follows; the programme lists what may.

@@ -88,7 +88,12 @@ func (w *work) handInMissing(r domain.Report, in domain.ReportForm) (domain.Repo
 		return r, err
 	}
 	w.audit(a.Case(), "report_entered_late", domain.SubjectRef{Kind: domain.SubjectReport, ID: r.ID}, in.LateReason, map[string]string{"label": r.PersonName, "period": r.Month.String()})
-	if err := w.handIn(a, r, p, in, 1); err != nil {
+	if r, err = w.handIn(a, r, p, in); err != nil {
+		return r, err
+	}
+	about := reportAbout(a, r)
+	about.HandedIn = true
+	if _, err = w.begin(p, domain.ChainReport, about); err != nil {
 		return r, err
 	}
 	return w.Report(Everything, r.ID)
@@ -107,19 +112,21 @@ func handInReport(w *work, d *deciding) error {
 	if d.in.Report == nil {
 		return domain.Invalid("report", "required")
 	}
-	return w.handIn(a, r, d.programme, *d.in.Report, d.task.Round)
+	_, err = w.handIn(a, r, d.programme, *d.in.Report)
+	return err
 }
 
-func (w *work) handIn(a domain.Assignment, r domain.Report, p domain.Programme, in domain.ReportForm, round int) error {
+// handIn stores what a person reports of a month. The chain goes on, or begins, with it.
+func (w *work) handIn(a domain.Assignment, r domain.Report, p domain.Programme, in domain.ReportForm) (domain.Report, error) {
 	if err := w.guardYear(r.Programme.Code, r.Year); err != nil {
-		return err
+		return r, err
 	}
 	if w.at.Before(r.From.Start()) {
-		return domain.Fault(domain.CodeConflict, "month_not_begun").With("month", r.Month)
+		return r, domain.Fault(domain.CodeConflict, "month_not_begun").With("month", r.Month)
 	}
 	late := !w.at.Before(r.DueOn.End()) && (r.State == domain.ReportAwaited || r.State == domain.ReportMissing)
 	if err := in.Check(r, w.Policy.Metrics(p.Reporting.Metrics), late); err != nil {
-		return err
+		return r, err
 	}
 	r.Figures, r.Summary, r.SubmittedAt, r.SubmittedBy, r.ReturnReason = in.Figures, in.Summary, w.at, w.actor.UserID, ""
 	if late {
@@ -127,24 +134,23 @@ func (w *work) handIn(a domain.Assignment, r domain.Report, p domain.Programme, 
 	}
 	r, err := r.Moved(domain.ReportHandedIn, w.at)
 	if err != nil {
-		return err
+		return r, err
 	}
 	if err := w.UpdateReport(r); err != nil {
-		return err
+		return r, err
 	}
 	if err := w.DeleteDraft(w.actor.UserID, draftOf(r.ID)); err != nil {
-		return err
+		return r, err
 	}
 	w.wake(a.Case(), domain.Wake{State: string(a.State), Version: a.Version})
-	chain := p.Chain(domain.ChainReport)
-	return w.open(domain.ChainReport, chain.After(chain.Steps[0].ID), w.reportAbout(a, r, round))
+	return r, nil
 }
 
-func (w *work) reportAbout(a domain.Assignment, r domain.Report, round int) about {
+func reportAbout(a domain.Assignment, r domain.Report) about {
 	return about{
 		Case: a.Case(), Subject: domain.SubjectRef{Kind: domain.SubjectReport, ID: r.ID},
 		SupporterID: a.SupporterID, RecipientID: a.RecipientID, PersonID: a.PersonID, PersonUser: a.PersonUserID,
-		Initiator: r.SubmittedBy, Label: a.PersonName, Period: r.Month.String(), Round: round,
+		Initiator: r.SubmittedBy, Label: a.PersonName, Period: r.Month.String(),
 	}
 }
 
@@ -192,9 +198,6 @@ func (w *work) reviewReport(d *deciding, passed domain.ReportEvent, onPass func(
 	if err := w.UpdateReport(r); err != nil {
 		return err
 	}
-	if err := w.open(d.chain.Name, d.chain.After(d.step.ID), w.reportAbout(a, r, d.task.Round)); err != nil {
-		return err
-	}
 	if r.State != domain.ReportAccepted || a.State != domain.AssignmentSettled {
 		return nil
 	}
@@ -204,36 +207,28 @@ func (w *work) reviewReport(d *deciding, passed domain.ReportEvent, onPass func(
 	return w.wakeYearsOf(a)
 }
 
-// returnReport sends a month back: to the person, who corrects it, or to the recipient, who
-// verifies again.
+// returnReport sends a month back: to the person, who corrects it, to the recipient, who
+// verifies again, or to a signature before this one.
 func (w *work) returnReport(d *deciding, a domain.Assignment, r domain.Report) error {
-	step, _ := d.chain.Step(d.in.ReturnTo)
-	event := domain.ReportWasReturned
-	if step.Kind == domain.TaskReportVerify {
-		event = domain.ReportSentBack
+	event := map[domain.TaskKind]domain.ReportEvent{
+		domain.TaskReportHandIn: domain.ReportWasReturned, domain.TaskReportVerify: domain.ReportSentBack,
+	}[d.to.Kind]
+	if event == "" || d.to.Kind == d.step.Kind {
+		return nil
 	}
 	r, err := r.Moved(event, w.at)
 	if err != nil {
 		return err
 	}
 	r.ReturnReason = d.in.Opinion
-	if err := w.UpdateReport(r); err != nil {
+	if err := w.UpdateReport(r); err != nil || d.to.Kind != domain.TaskReportHandIn {
 		return err
 	}
-	about := w.reportAbout(a, r, d.task.Round+1)
-	if step.Kind == domain.TaskReportHandIn {
-		about.Initiator = 0
-		about.Due = calendar.Later(r.DueOn, calendar.AddWorkingDays(calendar.DateOf(w.at), correctionDays))
-		about.Grace = a.BackfillUntil
-		err := w.notify([]domain.ID{a.PersonUserID}, domain.Notice{
-			Kind: "report_returned", Case: a.Case(), Urgent: true, DedupeKey: "returned/" + d.task.ID.String(),
-			Args: map[string]string{"month": r.Month.String(), "opinion": d.in.Opinion},
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return w.open(d.chain.Name, []domain.Step{step}, about)
+	d.wait(d.to.Kind, calendar.Later(r.DueOn, calendar.AddWorkingDays(calendar.DateOf(w.at), correctionDays)), a.BackfillUntil)
+	return w.notify([]domain.ID{a.PersonUserID}, domain.Notice{
+		Kind: "report_returned", Case: a.Case(), Urgent: true, DedupeKey: "returned/" + d.task.ID.String(),
+		Args: map[string]string{"month": r.Month.String(), "opinion": d.in.Opinion},
+	})
 }
 
 // correctionDays is how many working days a person has at least to correct a returned report.

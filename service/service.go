@@ -51,6 +51,7 @@ type Texts interface {
 type core struct {
 	Deps
 	courier *Courier
+	tables  tables
 }
 
 // New wires the service. The courier delivers wake-ups right after each commit; Close stops it.
@@ -61,7 +62,7 @@ func New(d Deps) *Service {
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}
-	c := &core{Deps: d, courier: newCourier(d)}
+	c := &core{Deps: d, courier: newCourier(d), tables: newTables()}
 	return &Service{
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
@@ -85,7 +86,7 @@ type work struct {
 	actor Actor
 	trail []domain.AuditEntry
 	wakes []domain.OutboxMessage
-	held  map[domain.Holder]bool // posts found to be held
+	posts map[domain.Holder][]domain.ID // the first few who hold a post
 }
 
 // audit notes what was done; the chain is written as the transaction's last step, so that

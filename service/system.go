@@ -80,10 +80,10 @@ func (w *work) assign(c domain.Cycle, p domain.Programme, n domain.Nomination) e
 	}
 	subject := domain.SubjectRef{Kind: domain.SubjectAssignment, ID: a.ID}
 	w.audit(a.Case(), "assigned", subject, "", map[string]string{"name": a.PersonName})
-	steps := p.Chain(domain.ChainArrival).First()
-	about := w.appraisalAbout(a, 1)
-	about.Due = calendar.AddWorkingDays(calendar.Later(a.From, calendar.DateOf(w.at)), steps[0].DueDays)
-	next, err := w.opened(domain.ChainArrival, steps, about)
+	first := p.Chain(domain.ChainArrival).First()[0]
+	about := appraisalAbout(a, 1)
+	about.Due = calendar.AddWorkingDays(calendar.Later(a.From, calendar.DateOf(w.at)), first.DueDays)
+	next, err := w.begin(p, domain.ChainArrival, about)
 	w.wake(a.Case(), domain.Wake{State: string(a.State), Version: a.Version, NextAt: next})
 	return err
 }
@@ -162,12 +162,13 @@ func (w *work) openReport(assignment domain.ID, m calendar.Month) error {
 	if err := w.InsertReport(&r); err != nil {
 		return err
 	}
-	about := w.reportAbout(a, r, 1)
+	about := reportAbout(a, r)
 	about.Due = r.DueOn
 	if a.Backfill {
 		about.Grace = a.BackfillUntil
 	}
-	return w.open(domain.ChainReport, p.Chain(domain.ChainReport).First(), about)
+	_, err = w.begin(p, domain.ChainReport, about)
+	return err
 }
 
 // EndService asks both hospitals for their appraisal once every month is accepted or
@@ -192,7 +193,8 @@ func (s System) EndService(ctx context.Context, assignment domain.ID) (domain.As
 		}
 		state = a.State
 		w.audit(a.Case(), "service_ended", domain.SubjectRef{Kind: domain.SubjectAssignment, ID: a.ID}, "", nil)
-		return w.open(domain.ChainAppraisal, p.Chain(domain.ChainAppraisal).First(), w.appraisalAbout(a, 1))
+		_, err = w.begin(p, domain.ChainAppraisal, appraisalAbout(a, 1))
+		return err
 	})
 	return state, err
 }

@@ -18,6 +18,7 @@ type Decision struct {
 	Outcome    domain.Outcome         `json:"outcome"`
 	Opinion    string                 `json:"opinion,omitempty"`
 	ReturnTo   string                 `json:"return_to,omitempty"` // an earlier step; "" = the first one offered
+	Straight   bool                   `json:"straight,omitempty"`  // return: come straight back to this step afterwards
 	Version    int                    `json:"version,omitempty"`
 	Nomination *NominationForm        `json:"nomination,omitempty"`
 	Arrival    *domain.ArrivalForm    `json:"arrival,omitempty"`
@@ -109,7 +110,9 @@ type TaskView struct {
 	Programme domain.Programme
 	MayAct    bool     // this reader may decide it now
 	ReturnTo  []string // steps a return may name
-	Waiting   Waiting
+	// StraightTo are those of them from which the run can come straight back to this step.
+	StraightTo []string
+	Waiting    Waiting
 }
 
 // Waiting answers "why is this waiting": who can act, since when, until when, who is next.
@@ -128,14 +131,40 @@ func (s Tasks) Task(ctx context.Context, a Actor, id domain.ID) (TaskView, error
 	if err != nil {
 		return TaskView{}, err
 	}
-	p, err := s.programmeOf(view, t)
+	board, p, err := s.boardOf(view, t)
 	if err != nil {
 		return TaskView{}, err
 	}
-	step, _ := p.Chain(t.Chain).Step(t.Step)
-	v := TaskView{Task: t, Programme: p, MayAct: mayAct(a, t) == nil, ReturnTo: step.ReturnTo}
+	v := TaskView{Task: t, Programme: p, MayAct: t.State == domain.TaskOpen && mayAct(a, t) == nil}
+	step, _ := board.Chain.Step(t.Step)
+	if t.Permits(domain.Return) == nil {
+		v.ReturnTo = idsOf(board.Returnable(step))
+		v.StraightTo = idsOf(straightTo(&board, step))
+	}
 	v.Waiting, err = s.waiting(view, t)
 	return v, err
+}
+
+// boardOf is the board of a task, to be looked at: its run and the chain as planned for it.
+func (c *core) boardOf(view Tx, t domain.Task) (domain.Board, domain.Programme, error) {
+	if t.RunID == 0 {
+		p, err := c.programmeOf(view, t)
+		return domain.Board{Chain: p.Chain(t.Chain)}, p, err
+	}
+	run, err := view.Run(Everything, 0, t.RunID)
+	if err != nil {
+		return domain.Board{}, domain.Programme{}, err
+	}
+	p, err := c.Policy.ProgrammeAt(run.Programme)
+	return domain.Board{Run: run, Chain: run.Planned(p.Chain(run.Chain))}, p, err
+}
+
+func idsOf(steps []domain.Step) []string {
+	var ids []string
+	for _, s := range steps {
+		ids = append(ids, s.ID)
+	}
+	return ids
 }
 
 func (s Tasks) waiting(view Tx, t domain.Task) (Waiting, error) {
@@ -233,30 +262,31 @@ func (s Tasks) DecideBatch(ctx context.Context, r Request, ids []domain.ID, opin
 	})
 }
 
-// decideItem decides one item of a batch. It must not leave half of an item behind, so what
-// can be refused is checked before the first row is written.
+// decideItem decides one item of a batch; a refused item leaves nothing behind.
 func (w *work) decideItem(id domain.ID, opinion string) (BatchItem, error) {
-	in := Decision{Outcome: domain.Approve, Opinion: opinion}
-	d, err := w.examine(id, in)
-	if err == nil && !domain.TaskRules[d.task.Kind].Batch {
-		err = domain.Invalid("task_ids", "not_in_batch").With("kind", d.task.Kind)
-	}
-	if err == nil {
-		err = w.checkYearOf(d.task)
-	}
+	err := w.attempt(func() error {
+		_, err := w.decideIf(id, Decision{Outcome: domain.Approve, Opinion: opinion}, func(t domain.Task) error {
+			if !domain.TaskRules[t.Kind].Batch {
+				return domain.Invalid("task_ids", "not_in_batch").With("kind", t.Kind)
+			}
+			return nil
+		})
+		return err
+	})
 	if refused, ok := asRefusal(err); ok {
 		return BatchItem{TaskID: id, Error: refused}, nil
 	}
+	return BatchItem{TaskID: id}, err
+}
+
+// attempt runs fn so that its error undoes everything fn did.
+func (w *work) attempt(fn func() error) error {
+	trail, wakes := len(w.trail), slices.Clone(w.wakes)
+	err := w.Savepoint(fn)
 	if err != nil {
-		return BatchItem{}, err
+		w.trail, w.wakes = w.trail[:trail], wakes
 	}
-	if err := w.closeRow(d); err != nil {
-		if refused, ok := asRefusal(err); ok {
-			return BatchItem{TaskID: id, Error: refused}, nil
-		}
-		return BatchItem{}, err
-	}
-	return BatchItem{TaskID: id}, handlers[d.task.Kind](w, d)
+	return err
 }
 
 func asRefusal(err error) (*domain.Error, bool) {
@@ -264,99 +294,143 @@ func asRefusal(err error) (*domain.Error, bool) {
 	return e, ok && e.Code != domain.CodeInternal && e.Code != domain.CodeUnavailable
 }
 
-// deciding is a decision that has been examined.
+// deciding is what a handler is told: the task whose closing moves the subject, what came
+// with it, and the run it belongs to.
 type deciding struct {
-	task      domain.Task
-	in        Decision
-	programme domain.Programme
-	chain     domain.Chain
-	step      domain.Step
+	*turn
+	task  domain.Task
+	in    Decision
+	chain domain.Chain // as planned
+	step  domain.Step
+	to    domain.Step // of a return
 }
 
-func (w *work) decide(id domain.ID, in Decision) (Decided, error) {
-	d, err := w.examine(id, in)
+// run is the run as it stands after the event.
+func (d *deciding) run() domain.Run { return d.board.Run }
+
+// verb is what happened to the run.
+func (d *deciding) verb() domain.Verb { return d.event.Verb }
+
+func (w *work) decide(id domain.ID, in Decision) (Decided, error) { return w.decideIf(id, in, nil) }
+
+// verbOf is the verb of each outcome.
+var verbOf = map[domain.Outcome]domain.Verb{
+	domain.Approve: domain.VerbApprove, domain.Reject: domain.VerbReject, domain.Return: domain.VerbReturn,
+}
+
+// decideIf decides a task unless may, asked under the lock, refuses.
+func (w *work) decideIf(id domain.ID, in Decision, may func(domain.Task) error) (Decided, error) {
+	t, task, err := w.examine(id, in)
+	if err == nil && may != nil {
+		err = may(task)
+	}
 	if err != nil {
 		return Decided{}, err
 	}
-	return Decided{TaskID: id, Outcome: in.Outcome, Case: d.task.Case}, w.carryOut(d)
+	t.in = in
+	if check, ok := w.tables.checks[task.Kind]; ok {
+		step, _ := t.board.Chain.Step(task.Step)
+		if err := check(w, &deciding{turn: t, task: task, in: in, step: step, chain: t.board.Chain}); err != nil {
+			return Decided{}, err
+		}
+	}
+	err = w.apply(t, domain.Event{
+		Verb: verbOf[in.Outcome], Task: id, Actor: w.actor.UserID, ActorName: w.actor.Name, Opinion: in.Opinion,
+		To: in.ReturnTo, Straight: in.Straight, Holds: w.actor.holds,
+	})
+	return Decided{TaskID: id, Outcome: in.Outcome, Case: task.Case}, err
 }
 
-// examine reads the task and checks everything about the decision but its form.
-func (w *work) examine(id domain.ID, in Decision) (*deciding, error) {
-	t, err := w.Task(w.actor.Scope(), w.actor.Holders(), id)
+// examine locks the run of a task and checks everything about the decision but its form.
+func (w *work) examine(id domain.ID, in Decision) (*turn, domain.Task, error) {
+	t, task, err := w.take(id, in.Version)
 	if err != nil {
-		return nil, err
-	}
-	if err := mayAct(w.actor, t); err != nil {
-		return nil, err
-	}
-	if t.State != domain.TaskOpen {
-		return nil, alreadyDone(t)
-	}
-	if in.Version != 0 && in.Version != t.Version {
-		return nil, domain.Fault(domain.CodeStale, "seen_older")
+		return nil, task, err
 	}
 	var f domain.Faults
 	f.CheckText(in.Opinion, "opinion", in.Outcome == domain.Return || in.Outcome == domain.Reject, domain.MaxOpinion)
 	if err := f.Err(); err != nil {
-		return nil, err
+		return nil, task, err
 	}
-	if err := t.Permits(in.Outcome); err != nil {
-		return nil, err
+	if err := task.Permits(in.Outcome); err != nil {
+		return nil, task, err
 	}
-	d := &deciding{task: t, in: in}
-	if d.programme, err = w.programmeOf(w, t); err != nil {
-		return nil, err
-	}
-	d.chain = d.programme.Chain(t.Chain)
-	d.step, _ = d.chain.Step(t.Step)
-	return d, d.checkReturn()
+	return t, task, t.checkStraight(task, in)
 }
 
-// checkReturn settles where a return goes: a step the programme offers, the first by default.
-func (d *deciding) checkReturn() error {
-	if d.in.Outcome != domain.Return || len(d.step.ReturnTo) == 0 {
+// take locks the run of a task the actor may act on, and returns both as they are now.
+func (w *work) take(id domain.ID, version int) (*turn, domain.Task, error) {
+	t, task, err := w.reach(id)
+	if err != nil {
+		return nil, task, err
+	}
+	if err := mayAct(w.actor, task); err != nil {
+		return nil, task, err
+	}
+	switch {
+	case task.State == domain.TaskWaiting:
+		return nil, task, domain.Fault(domain.CodeConflict, "task_waiting")
+	case task.State != domain.TaskOpen:
+		return nil, task, alreadyDone(task)
+	case version != 0 && version != task.Version:
+		return nil, task, domain.Fault(domain.CodeStale, "seen_older")
+	}
+	return t, task, nil
+}
+
+// reach locks the run of a task the actor may see.
+func (w *work) reach(id domain.ID) (*turn, domain.Task, error) {
+	task, err := w.Task(w.actor.Scope(), w.actor.Holders(), id)
+	if err != nil || !task.State.Living() {
+		return nil, task, err
+	}
+	t, err := w.lock(task)
+	if err != nil {
+		return nil, task, err
+	}
+	if now, ok := t.task(id); ok {
+		return t, now, nil
+	}
+	task, err = w.Task(Everything, nil, id) // the run went on before the lock was ours
+	return t, task, err
+}
+
+// checkStraight refuses to come straight back over steps that move the subject differently
+// from the one that returns: what they state would be missing.
+func (t *turn) checkStraight(task domain.Task, in Decision) error {
+	if in.Outcome != domain.Return || !in.Straight {
 		return nil
 	}
-	if d.in.ReturnTo == "" {
-		d.in.ReturnTo = d.step.ReturnTo[0]
+	step, _ := t.board.Chain.Step(task.Step)
+	if slices.ContainsFunc(straightTo(&t.board, step), func(s domain.Step) bool { return in.ReturnTo == "" || s.ID == in.ReturnTo }) {
+		return nil
 	}
-	if !slices.Contains(d.step.ReturnTo, d.in.ReturnTo) {
-		return domain.Invalid("return_to", "unknown_value").With("value", d.in.ReturnTo)
+	return domain.Invalid("straight", "straight_not_offered")
+}
+
+// straightTo are the steps a return may name from which the run can come straight back.
+func straightTo(b *domain.Board, step domain.Step) []domain.Step {
+	var list []domain.Step
+	for _, to := range b.Returnable(step) {
+		between := false
+		plain := true
+		for _, s := range b.Chain.Steps {
+			if s.ID == b.Chain.Group(step.ID)[0].ID {
+				break
+			}
+			if between && s.Kind != step.Kind {
+				plain = false
+			}
+			between = between || s.ID == to.ID
+		}
+		if plain {
+			list = append(list, to)
+		}
 	}
-	return nil
+	return list
 }
 
 func alreadyDone(t domain.Task) error {
 	return domain.Fault(domain.CodeStale, "already_"+string(t.State)).
 		With("name", t.ActedByName).With("outcome", string(t.Outcome)).With("at", t.ClosedAt.UTC().Format(time.RFC3339))
-}
-
-// carryOut closes the row, which is the lock, and lets the kind's handler move the subject.
-func (w *work) carryOut(d *deciding) error {
-	if err := w.closeRow(d); err != nil {
-		return err
-	}
-	return handlers[d.task.Kind](w, d)
-}
-
-// closeRow closes the task for this actor, or says who was faster.
-func (w *work) closeRow(d *deciding) error {
-	t := d.task
-	t.State, t.Outcome, t.Opinion, t.ClosedAt = domain.TaskDone, d.in.Outcome, d.in.Opinion, w.at
-	t.ActedBy, t.ActedByName = w.actor.UserID, w.actor.Name
-	if d.in.Outcome == domain.Return {
-		t.State = domain.TaskReturned
-	}
-	if err := w.CloseTask(t); err != nil {
-		if domain.CodeOf(err) != domain.CodeStale {
-			return err
-		}
-		if now, readErr := w.Task(Everything, nil, t.ID); readErr == nil && now.State != domain.TaskOpen {
-			return alreadyDone(now)
-		}
-		return err
-	}
-	w.audit(t.Case, string(t.Kind)+"_"+string(t.Outcome), t.Subject, t.Opinion, map[string]string{"label": t.Label, "period": t.Period})
-	return nil
 }

@@ -54,8 +54,10 @@ func signYear(w *work, d *deciding) error {
 	if err != nil {
 		return err
 	}
-	if d.in.Outcome == domain.Approve {
-		w.wakeYear(y)
+	if d.in.Outcome != domain.Return {
+		return nil
+	}
+	if !d.to.Asks() && d.to.ID != "" { // another signature of the same hospital
 		return nil
 	}
 	if y, err = y.Moved(domain.CloseWasReturned, w.at); err != nil {
@@ -67,7 +69,7 @@ func signYear(w *work, d *deciding) error {
 	}
 	y.Version++
 	w.wakeYear(y)
-	return w.cancelOpen(y.Case(), nil, d.task.ID)
+	return w.endRuns(y.Case(), nil, domain.VerbTerminate, d.in.Opinion)
 }
 
 // YearView is a year with what its summary page shows: frozen figures once there are any,

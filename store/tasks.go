@@ -38,6 +38,13 @@ type taskRow struct {
 	Rungs       asJSON[[]domain.Rung]
 	RungsDone   int
 	WakeAt      instant
+	RunID       domain.ID
+	BehalfID    domain.ID
+	BehalfName  string
+	Added       domain.Added
+	HostID      domain.ID
+	AddedBy     domain.ID
+	Merged      bool
 	Version     int
 }
 
@@ -50,7 +57,9 @@ func taskRowOf(t domain.Task) taskRow {
 		EscalatedTo: t.EscalatedTo, InitiatorID: t.InitiatorID, PersonID: t.PersonID, Label: t.Label, Period: t.Period,
 		State: t.State, Outcome: t.Outcome, Opinion: t.Opinion, ActedBy: t.ActedBy, ActedByName: t.ActedByName,
 		OpenedAt: instant(t.OpenedAt), DueAt: instant(t.DueAt), ClosedAt: instant(t.ClosedAt),
-		Rungs: asJSON[[]domain.Rung]{t.Rungs}, RungsDone: t.RungsDone, WakeAt: instant(t.WakeAt), Version: t.Version,
+		Rungs: asJSON[[]domain.Rung]{t.Rungs}, RungsDone: t.RungsDone, WakeAt: instant(t.WakeAt),
+		RunID: t.RunID, BehalfID: t.BehalfID, BehalfName: t.BehalfName, Added: t.Added, HostID: t.HostID, AddedBy: t.AddedBy,
+		Merged: t.Merged, Version: t.Version,
 	}
 }
 
@@ -61,7 +70,9 @@ func (r taskRow) task() domain.Task {
 		Holder: r.Holder, EscalatedTo: r.EscalatedTo, InitiatorID: r.InitiatorID, PersonID: r.PersonID, Label: r.Label,
 		Period: r.Period, State: r.State, Outcome: r.Outcome, Opinion: r.Opinion, ActedBy: r.ActedBy,
 		ActedByName: r.ActedByName, OpenedAt: time.Time(r.OpenedAt), DueAt: time.Time(r.DueAt),
-		ClosedAt: time.Time(r.ClosedAt), Rungs: r.Rungs.v, RungsDone: r.RungsDone, WakeAt: time.Time(r.WakeAt), Version: r.Version,
+		ClosedAt: time.Time(r.ClosedAt), Rungs: r.Rungs.v, RungsDone: r.RungsDone, WakeAt: time.Time(r.WakeAt),
+		RunID: r.RunID, BehalfID: r.BehalfID, BehalfName: r.BehalfName, Added: r.Added, HostID: r.HostID, AddedBy: r.AddedBy,
+		Merged: r.Merged, Version: r.Version,
 	}
 }
 
@@ -82,17 +93,23 @@ func (t *tx) InsertTasks(tasks []*domain.Task) error {
 }
 
 func (t *tx) CloseTask(task domain.Task) error {
-	return t.updateOpenTask(task, "state", "outcome", "opinion", "acted_by", "acted_by_name", "closed_at")
+	return t.updateLivingTask(task, "state", "outcome", "opinion", "acted_by", "acted_by_name", "behalf_id", "behalf_name", "closed_at")
 }
 
 func (t *tx) UpdateTask(task domain.Task) error {
-	return t.updateOpenTask(task, "rungs", "rungs_done", "wake_at", "holder", "escalated_to")
+	if !task.State.Living() {
+		return stale()
+	}
+	return t.updateLivingTask(task, "state", "run_id", "due_at", "rungs", "rungs_done", "wake_at", "holder", "escalated_to")
 }
 
-func (t *tx) updateOpenTask(task domain.Task, columns ...string) error {
+// livingTasks are the states in which a task is still to be done.
+var livingTasks = []domain.TaskState{domain.TaskOpen, domain.TaskWaiting}
+
+func (t *tx) updateLivingTask(task domain.Task, columns ...string) error {
 	row := taskRowOf(task)
 	row.Version++
-	done := t.db.Model(&row).Where("id = ? AND version = ? AND state = ?", task.ID, task.Version, domain.TaskOpen).
+	done := t.db.Model(&row).Where("id = ? AND version = ? AND state IN ?", task.ID, task.Version, livingTasks).
 		Select("version", columns).Updates(&row)
 	if done.Error != nil {
 		return t.fail(done.Error)
@@ -153,4 +170,12 @@ func (t *tx) TasksNaming(h domain.Holder, org domain.ID) ([]domain.Task, error) 
 
 func (t *tx) TasksOfCase(c domain.CaseRef) ([]domain.Task, error) {
 	return all(t, t.db.Where("case_kind = ? AND case_id = ?", c.Kind, c.ID).Order("id"), taskRow.task)
+}
+
+func (t *tx) SeatsOf(run domain.ID, round int) ([]domain.Task, error) {
+	return all(t, t.db.Where("run_id = ? AND round = ?", run, round).Order("id"), taskRow.task)
+}
+
+func (t *tx) TasksOfRun(run domain.ID) ([]domain.Task, error) {
+	return all(t, t.db.Where("run_id = ?", run).Order("id"), taskRow.task)
 }

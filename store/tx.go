@@ -82,6 +82,29 @@ func (db *DB) try(ctx context.Context, fn func(service.Tx) error) (lost, err err
 	return nil, err
 }
 
+// Savepoint runs fn so that its error undoes what fn did, and nothing that was done before it.
+func (t *tx) Savepoint(fn func() error) error {
+	if err := t.fail(t.db.Exec("SAVEPOINT item").Error); err != nil {
+		return err
+	}
+	err := fn()
+	if err == nil {
+		return t.fail(t.db.Exec("RELEASE SAVEPOINT item").Error)
+	}
+	if t.lost != nil {
+		return t.lost // the database has undone everything already
+	}
+	clear(t.assignments)
+	clear(t.figures)
+	if undo := t.fail(t.db.Exec("ROLLBACK TO SAVEPOINT item").Error); undo != nil {
+		return undo
+	}
+	if undo := t.fail(t.db.Exec("RELEASE SAVEPOINT item").Error); undo != nil {
+		return undo
+	}
+	return err
+}
+
 // fail maps what a statement returned. A deadlock has rolled the whole transaction back:
 // it is ended here, so that nothing fn may still do can be committed by itself.
 func (t *tx) fail(err error) error {

@@ -157,10 +157,11 @@ func (t *tx) UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, erro
 	return users, t.fillMemberships(users)
 }
 
-func (t *tx) RoleHeld(org domain.ID, role domain.Role) (bool, error) {
-	n, err := t.number(t.db.Raw(`SELECT COUNT(*) FROM (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id
-		WHERE m.org_id = ? AND m.role = ? AND u.disabled = ? LIMIT 1) held`, org, role, false))
-	return n > 0, err
+func (t *tx) PostHolders(org domain.ID, role domain.Role, limit int) ([]domain.ID, error) {
+	var ids []domain.ID
+	err := t.db.Raw(`SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id
+		WHERE m.org_id = ? AND m.role = ? AND u.disabled = ? ORDER BY u.id`+limitTo(limit), org, role, false).Scan(&ids).Error
+	return ids, t.fail(err)
 }
 
 func (t *tx) CountUsers() (int, error) {

@@ -128,8 +128,8 @@ func (s *suite) users(t *testing.T) {
 		same(t, "users", list, []domain.User{hr, staff, gone})
 		same(t, "hr", ok(s.view().UsersWithRole(org, domain.RoleHR))(t), []domain.User{hr})
 		same(t, "nobody", len(ok(s.view().UsersWithRole(org, domain.RoleAdmin))(t)), 0)
-		same(t, "hr is held", ok(s.view().RoleHeld(org, domain.RoleHR))(t), true)
-		same(t, "admin is not", ok(s.view().RoleHeld(org, domain.RoleAdmin))(t), false)
+		same(t, "who holds HR", ok(s.view().PostHolders(org, domain.RoleHR, 3))(t), []domain.ID{hr.ID})
+		same(t, "nobody is the admin", len(ok(s.view().PostHolders(org, domain.RoleAdmin, 3))(t)), 0)
 	})
 	t.Run("the digest is for everybody who is not shut out", func(t *testing.T) {
 		before := ok(s.view().CountUsers())(t)

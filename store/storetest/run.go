@@ -43,6 +43,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"ledger", (*suite).ledger},
 		{"verdicts", (*suite).verdicts},
 		{"years", (*suite).years},
+		{"savepoints", (*suite).savepoints},
+		{"runs", (*suite).runs},
 		{"tasks", (*suite).tasks},
 		{"inbox", (*suite).inbox},
 		{"cursors", (*suite).cursors},

@@ -52,19 +52,21 @@ func (s *suite) tasks(t *testing.T) {
 	t.Run("closing writes the decision, walking a rung writes the ladder, and nothing else", func(t *testing.T) {
 		task := s.task(t, "u1", noon, func(t *domain.Task) { t.WakeAt = noon })
 		changed := filled[domain.Task](s)
-		changed.ID, changed.Version = task.ID, task.Version
+		changed.ID, changed.Version, changed.State = task.ID, task.Version, domain.TaskWaiting
 		s.do(t, func(tx service.Tx) error { return tx.UpdateTask(changed) })
 		walked := ok(s.view().Task(service.Everything, nil, task.ID))(t)
-		same(t, "changed by a rung", changedOnly(task, walked, "Rungs", "RungsDone", "WakeAt", "Holder", "EscalatedTo", "Version"), []string(nil))
-		same(t, "the rung", []any{walked.Rungs, walked.RungsDone, walked.WakeAt, walked.Holder, walked.EscalatedTo, walked.Version},
-			[]any{changed.Rungs, changed.RungsDone, changed.WakeAt, changed.Holder, changed.EscalatedTo, task.Version + 1})
-		changed.Version = walked.Version
+		same(t, "changed by a rung", changedOnly(task, walked, "State", "RunID", "DueAt", "Rungs",
+			"RungsDone", "WakeAt", "Holder", "EscalatedTo", "Version"), []string(nil))
+		same(t, "the rung", []any{walked.State, walked.RunID, walked.DueAt, walked.Rungs, walked.RungsDone, walked.WakeAt, walked.Holder, walked.EscalatedTo, walked.Version},
+			[]any{changed.State, changed.RunID, changed.DueAt, changed.Rungs, changed.RungsDone, changed.WakeAt, changed.Holder, changed.EscalatedTo, task.Version + 1})
+		changed.Version, changed.State = walked.Version, domain.TaskDone
+		refused(t, s.try(func(tx service.Tx) error { return tx.UpdateTask(changed) }), domain.CodeStale, "")
 		s.do(t, func(tx service.Tx) error { return tx.CloseTask(changed) })
 		closed := ok(s.view().Task(service.Everything, nil, task.ID))(t)
 		same(t, "changed by a decision", changedOnly(walked, closed, "State", "Outcome", "Opinion", "ActedBy", "ActedByName",
-			"ClosedAt", "Version"), []string(nil))
-		same(t, "the decision", []any{closed.State, closed.Outcome, closed.Opinion, closed.ActedBy, closed.ActedByName, closed.ClosedAt},
-			[]any{changed.State, changed.Outcome, changed.Opinion, changed.ActedBy, changed.ActedByName, changed.ClosedAt})
+			"BehalfID", "BehalfName", "ClosedAt", "Version"), []string(nil))
+		same(t, "the decision", []any{closed.State, closed.Outcome, closed.Opinion, closed.ActedBy, closed.ActedByName, closed.BehalfID, closed.BehalfName, closed.ClosedAt},
+			[]any{changed.State, changed.Outcome, changed.Opinion, changed.ActedBy, changed.ActedByName, changed.BehalfID, changed.BehalfName, changed.ClosedAt})
 	})
 	t.Run("a task is seen by its hospitals and by whoever holds it", func(t *testing.T) {
 		worker, supporter, recipient := s.id(), s.id(), s.id()

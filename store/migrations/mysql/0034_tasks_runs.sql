@@ -1,0 +1,11 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE tasks
+    ADD COLUMN run_id      BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN behalf_id   BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN behalf_name VARCHAR(255) NOT NULL DEFAULT '',
+    ADD COLUMN added       VARCHAR(16) NOT NULL DEFAULT '',
+    ADD COLUMN host_id     BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN added_by    BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN merged      BOOLEAN NOT NULL DEFAULT FALSE,
+    ADD KEY ix_tasks__run (run_id, round);
