@@ -153,7 +153,7 @@ func (w *work) heir(t domain.Task, successor domain.User) (domain.Holder, error)
 		return domain.HolderUser(successor.ID), nil
 	}
 	hr := domain.HolderRole(t.OrgID, domain.RoleHR)
-	held, err := w.postHeld(hr, t.OrgID, domain.RoleHR)
+	held, err := w.filled(domain.Run{}, domain.Step{}, hr)
 	if held || err != nil {
 		return hr, err
 	}

@@ -146,9 +146,9 @@ func (t *tx) TasksNaming(h domain.Holder, org domain.ID) ([]domain.Task, error) 
 	// By the indexes of holders, and, for the ladders, by the one of the organisation.
 	var ids []domain.ID
 	for _, q := range []*gorm.DB{
-		t.db.Where("holder = ? AND state = ?", h, domain.TaskOpen),
-		t.db.Where("escalated_to = ? AND state = ?", h, domain.TaskOpen),
-		t.db.Where("org_id = ? AND state = ? AND rungs LIKE ?", org, domain.TaskOpen, `%"`+string(h)+`"%`),
+		t.db.Where("holder = ? AND state IN ?", h, livingTasks),
+		t.db.Where("escalated_to = ? AND state IN ?", h, livingTasks),
+		t.db.Where("org_id = ? AND state IN ? AND rungs LIKE ?", org, livingTasks, `%"`+string(h)+`"%`),
 	} {
 		var found []domain.ID
 		if err := q.Model(taskRow{}).Pluck("id", &found).Error; err != nil {
