@@ -6,6 +6,8 @@ import (
 	"path"
 )
 
+//go:generate go run ./internal/coverage/write
+
 //go:embed metrics.yaml styles.yaml programmes/*.yaml regulations/*.yaml
 var presets embed.FS
 

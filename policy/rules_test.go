@@ -85,7 +85,7 @@ var quotaRules = map[string]func(shelf){
 	},
 	"R13": func(s shelf) {
 		s = s.of("city-hospital-yearly")
-		floor, plan := s.target("trainees_least"), s.target("trainees_planned")
+		floor, plan := s.target("trainees_least"), s.target("trainees_intended")
 		one, _ := floor.Met(1)
 		two, _ := floor.Met(2)
 		s.want(!one && two && floor.Metric == "free_trainee", "%+v", floor)

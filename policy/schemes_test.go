@@ -74,7 +74,7 @@ var townSchemes = map[string]func(shelf){
 				committed++
 			}
 		}
-		s.want(committed == 6 && s.Pairing.AgreementYears == 5, "%d task lines are commitments", committed)
+		s.want(committed == 10 && s.Pairing.AgreementYears == 5, "%d task lines are commitments", committed)
 	},
 	"S11": func(s shelf) {
 		s = s.runs("cadre-exchange", school, school)
@@ -84,12 +84,16 @@ var townSchemes = map[string]func(shelf){
 	"S12": func(s shelf) { reached(s, "school-and-town", "all_teachers", 99, 100) },
 	"S13": func(s shelf) {
 		s = s.of("school-and-town")
-		s.want(s.activity("research").Committed && s.activity("centre").Committed, "a promise looks like a result")
+		for _, code := range []string{"research", "curriculum", "centre"} {
+			s.want(s.activity(code).Committed, "the promise %s looks like a result", code)
+		}
 	},
 	"S14": func(s shelf) {
 		s = s.of("school-and-town")
 		s.counts("bases", "practice_base")
-		s.counts("disciplines", "joint_research", "disciplines_supported")
+		s.counts("clinical_research", "joint_research")
+		s.counts("disciplines", "disciplines_supported")
+		s.counts("medical_students", "student_internship")
 	},
 }
 

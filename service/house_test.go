@@ -24,6 +24,7 @@ type house struct {
 	db     *store.DB
 	engine *bell
 	mails  *postbox
+	rules  *policy.Library
 	clock  time.Time
 
 	supporter, recipient      domain.ID
@@ -42,10 +43,10 @@ func newHouse(t *testing.T, today string) *house {
 	must(t, err)
 	t.Cleanup(func() { h.db.Close() })
 	must(t, h.db.Migrate(h.ctx))
-	library, err := policy.Presets()
+	h.rules, err = policy.Presets()
 	must(t, err)
 	h.Service = service.New(service.Deps{
-		Store: h.db, Policy: library, Engine: h.engine, Mailer: h.mails, Texts: plain{},
+		Store: h.db, Policy: h.rules, Engine: h.engine, Mailer: h.mails, Texts: plain{},
 		Now: func() time.Time { return h.clock }, Log: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(h.Close)
@@ -99,15 +100,20 @@ func (h *house) hire(name, born string) service.Actor {
 // cycle opens a cycle of one year from a date.
 func (h *house) cycle(from string, backfill bool) domain.Cycle {
 	h.t.Helper()
+	return h.cycleUnder("shuangqian", "support", from, backfill)
+}
+
+func (h *house) cycleUnder(programme, track, from string, backfill bool) domain.Cycle {
+	h.t.Helper()
 	start := calendar.MustDate(from)
 	agreement, err := h.Directory.CreateAgreement(h.ctx, service.Request{Actor: h.hr}, service.AgreementForm{
-		Number: "协-" + from, SupporterID: h.supporter, RecipientID: h.recipient, Programme: "shuangqian",
+		Number: "协-" + from, SupporterID: h.supporter, RecipientID: h.recipient, Programme: programme,
 		From: start.AddMonths(-12), To: start.AddMonths(48),
 	})
 	must(h.t, err)
 	plan := service.CyclePlan{
 		AgreementID: agreement.ID, Title: "一批", NominationUntil: start.AddDays(-14), From: start, Backfill: backfill,
-		Positions: []service.PositionPlan{{Track: "support", Department: "内科", Quota: 4}},
+		Positions: []service.PositionPlan{{Track: track, Department: "内科", Quota: 4}},
 	}
 	if backfill {
 		plan.BackfillReason = "中途启用"
@@ -158,7 +164,12 @@ func (h *house) decide(who service.Actor, kind domain.TaskKind, in service.Decis
 // dispatched plays a cycle up to the confirmed arrival of everybody nominated.
 func (h *house) dispatched(from string, backfill bool, people ...service.Actor) (domain.Cycle, []domain.Assignment) {
 	h.t.Helper()
-	c := h.cycle(from, backfill)
+	return h.sent(h.cycle(from, backfill), people...)
+}
+
+// sent takes people through a cycle until they have arrived on its first day.
+func (h *house) sent(c domain.Cycle, people ...service.Actor) (domain.Cycle, []domain.Assignment) {
+	h.t.Helper()
 	for _, p := range people {
 		h.nominate(p, c)
 		h.decide(h.hr, domain.TaskNominationReview, service.Decision{})
@@ -166,8 +177,8 @@ func (h *house) dispatched(from string, backfill bool, people ...service.Actor) 
 	h.decide(h.hr, domain.TaskListSubmit, service.Decision{})
 	h.decide(h.leader, domain.TaskListSign, service.Decision{})
 	h.decide(h.hostHR, domain.TaskConsent, service.Decision{})
-	if !backfill {
-		h.clock = calendar.MustDate(from).At(9, 0)
+	if !c.Backfill {
+		h.clock = c.From.At(9, 0)
 	}
 	left, err := h.System.Assign(h.ctx, c.ID, 100)
 	must(h.t, err)
@@ -175,7 +186,7 @@ func (h *house) dispatched(from string, backfill bool, people ...service.Actor) 
 		h.t.Fatalf("%d left to assign", left)
 	}
 	for range people {
-		h.decide(h.hostHR, domain.TaskArrival, service.Decision{Arrival: &domain.ArrivalForm{ArrivedOn: calendar.MustDate(from), Department: "内科"}})
+		h.decide(h.hostHR, domain.TaskArrival, service.Decision{Arrival: &domain.ArrivalForm{ArrivedOn: c.From, Department: "内科"}})
 	}
 	list, err := h.Assignments.List(h.ctx, h.hr, service.AssignmentFilter{Cycle: c.ID}, service.Page{})
 	must(h.t, err)
