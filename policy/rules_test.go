@@ -166,7 +166,10 @@ var promotionRules = map[string]func(shelf){
 		granted := func(day string, stretches ...domain.Stretch) domain.ServiceFacts {
 			f := served(stretches...)
 			f.Person.TitleSince = calendar.MustDate(day)
-			f.Institution = cityTertiary
+			return f
+		}
+		junior := func(f domain.ServiceFacts) domain.ServiceFacts {
+			f.Person.Title = domain.TitleJunior
 			return f
 		}
 		twice := []domain.Stretch{stretch("2023-01-01", "2023-06-30", 0), stretch("2024-01-01", "2024-06-30", 0)}
@@ -177,6 +180,8 @@ var promotionRules = map[string]func(shelf){
 		}{
 			{"two half years since the title", granted("2022-01-01", twice...), domain.Eligible},
 			{"one of them before the title", granted("2023-12-01", twice...), domain.NotEligible},
+			{"the step to attending", junior(granted("2022-01-01", twice...)), domain.Eligible},
+			{"the step to attending, half served", junior(granted("2022-01-01", twice[0])), domain.NotEligible},
 		} {
 			if d := judge(s.t, "stepwise-2002", c.facts); d.Eligible != c.want {
 				s.t.Errorf("%s: %s, %+v", c.name, d.Eligible, d.Clauses)
@@ -186,13 +191,15 @@ var promotionRules = map[string]func(shelf){
 	"R30": func(s shelf) {
 		f := served(stretch("2025-06-01", "2026-05-31", 0))
 		yes := judge(s.t, "shuangqian", f)
-		f.Completed = 0
+		none := 0
+		f.Completed = &none
 		no := judge(s.t, "shuangqian", f)
 		s.want(yes.Eligible == domain.Eligible && no.Eligible == domain.NotEligible, "%s, %s", yes.Eligible, no.Eligible)
 	},
 	"R31": func(s shelf) {
 		f := served(stretch("2025-06-01", "2026-05-31", 0))
-		f.Refusal = true
+		refused := true
+		f.Refusal = &refused
 		d := judge(s.t, "shuangqian", f)
 		s.want(d.Eligible == domain.NotEligible, "%s", d.Eligible)
 		s = s.of("shuangqian")
