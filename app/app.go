@@ -78,7 +78,7 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger, o Options) (_ 
 	}
 	a.Engine = worker.NewEngine(a.Client)
 	a.Service = service.New(service.Deps{
-		Store: a.DB, Policy: a.Policy, Engine: a.Engine, Mailer: mailer, Texts: a.Site, URL: c.HTTP.PublicURL, Now: o.Now, Log: log,
+		Store: a.DB, Policy: a.Policy, Engine: a.Engine, Mailer: mailer, Messenger: messenger(c.Channels), Texts: a.Site, URL: c.HTTP.PublicURL, Now: o.Now, Log: log,
 	})
 	return a, a.syncPolicies(ctx)
 }
@@ -180,6 +180,10 @@ func mailer(m config.Mail) (service.Mailer, error) {
 		return notify.NewSMTP(notify.Server{Host: m.SMTP.Host, Port: m.SMTP.Port, User: m.SMTP.User, Password: m.SMTP.Password, TLS: m.SMTP.TLS}, m.From)
 	}
 	return notify.NewFile(m.Dir, m.From, time.Now)
+}
+
+func messenger(c config.Channels) service.Messenger {
+	return notify.NewChannels(notify.Options{Hosts: c.Hosts, AllowPrivate: c.AllowPrivate, WeCom: notify.WeCom(c.WeCom)})
 }
 
 // Logger makes the process's logger.

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
@@ -23,6 +25,7 @@ type Config struct {
 	HTTP     HTTP     `koanf:"http"`
 	Temporal Temporal `koanf:"temporal"`
 	Mail     Mail     `koanf:"mail"`
+	Channels Channels `koanf:"channels"`
 	Log      Log      `koanf:"log"`
 }
 
@@ -74,6 +77,23 @@ type SMTP struct {
 	TLS      string `koanf:"tls"` // starttls, implicit or none
 }
 
+// Channels is what messages may leave by besides e-mail.
+type Channels struct {
+	// Hosts are the names webhooks may reach, and robots besides their providers' own:
+	// "hooks.example.cn" or "*.example.cn".
+	Hosts        []string `koanf:"hosts"`
+	AllowPrivate bool     `koanf:"allow_private"` // private addresses and plain http for those hosts
+	WeCom        WeCom    `koanf:"wecom"`
+}
+
+// WeCom is an application of the hospital's own in WeCom; without a corp_id there is none.
+type WeCom struct {
+	CorpID  string `koanf:"corp_id"`
+	AgentID int    `koanf:"agent_id"`
+	Secret  string `koanf:"secret"`
+	BaseURL string `koanf:"base_url"` // of a private deployment
+}
+
 // Log is what is logged and how.
 type Log struct {
 	Level  string `koanf:"level"`
@@ -103,8 +123,14 @@ var environment = map[string]string{
 	"DUIKOU_MAIL_TRANSPORT": "mail.transport", "DUIKOU_MAIL_DIR": "mail.dir", "DUIKOU_MAIL_FROM": "mail.from",
 	"DUIKOU_MAIL_SMTP_HOST": "mail.smtp.host", "DUIKOU_MAIL_SMTP_PORT": "mail.smtp.port", "DUIKOU_MAIL_SMTP_USER": "mail.smtp.user",
 	"DUIKOU_MAIL_SMTP_PASSWORD": "mail.smtp.password", "DUIKOU_MAIL_SMTP_TLS": "mail.smtp.tls",
+	"DUIKOU_CHANNELS_HOSTS": "channels.hosts", "DUIKOU_CHANNELS_ALLOW_PRIVATE": "channels.allow_private",
+	"DUIKOU_CHANNELS_WECOM_CORP_ID": "channels.wecom.corp_id", "DUIKOU_CHANNELS_WECOM_AGENT_ID": "channels.wecom.agent_id",
+	"DUIKOU_CHANNELS_WECOM_SECRET": "channels.wecom.secret", "DUIKOU_CHANNELS_WECOM_BASE_URL": "channels.wecom.base_url",
 	"DUIKOU_LOG_LEVEL": "log.level", "DUIKOU_LOG_FORMAT": "log.format",
 }
+
+// lists are the settings that hold several values; in a variable they are apart by commas.
+var lists = map[string]bool{"http.trusted_proxies": true, "channels.hosts": true}
 
 // Load reads defaults, the file (when path is not empty) and the environment, in that order,
 // and names every fault it finds at once.
@@ -125,7 +151,7 @@ func Load(path string) (Config, error) {
 			continue
 		}
 		fromEnv[key] = value
-		if key == "http.trusted_proxies" {
+		if lists[key] {
 			fromEnv[key] = strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
 		}
 	}
@@ -176,10 +202,27 @@ func (c Config) faults(keys []string) []error {
 	default:
 		check(false, "mail.transport", "want file or smtp")
 	}
+	c.Channels.check(check)
 	var level slog.Level
 	check(level.UnmarshalText([]byte(c.Log.Level)) == nil, "log.level", "want debug, info, warn or error")
 	check(c.Log.Format == "text" || c.Log.Format == "json", "log.format", "want text or json")
 	return faults
+}
+
+// hostName is a name of the list: lower or upper case, perhaps everything below it.
+var hostName = regexp.MustCompile(`^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
+
+func (c Channels) check(check func(ok bool, key, reason string)) {
+	for _, h := range c.Hosts {
+		check(hostName.MatchString(h), "channels.hosts", "want names such as hooks.example.cn or *.example.cn, without scheme, port or path")
+	}
+	w := c.WeCom
+	check((w.CorpID == "") == (w.Secret == "") && (w.CorpID == "") == (w.AgentID == 0), "channels.wecom", "corp_id, agent_id and secret belong together")
+	check(w.AgentID >= 0, "channels.wecom.agent_id", "must not be negative")
+	if w.BaseURL != "" {
+		u, err := url.Parse(w.BaseURL)
+		check(err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil, "channels.wecom.base_url", "want https://host")
+	}
 }
 
 // LogValue shows the configuration without its secrets.
@@ -187,6 +230,6 @@ func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("db", c.DB.Driver), slog.String("http", c.HTTP.Addr), slog.Bool("secure", c.HTTP.Secure),
 		slog.String("temporal", c.Temporal.Address), slog.String("namespace", c.Temporal.Namespace),
-		slog.String("mail", c.Mail.Transport), slog.Bool("metrics", c.Metrics),
+		slog.String("mail", c.Mail.Transport), slog.Bool("wecom", c.Channels.WeCom.CorpID != ""), slog.Int("webhook_hosts", len(c.Channels.Hosts)), slog.Bool("metrics", c.Metrics),
 	)
 }

@@ -41,9 +41,32 @@ func TestLoad_NamesEveryFaultAtOnce(t *testing.T) {
 }
 
 func TestConfig_ALogLineShowsNoSecret(t *testing.T) {
-	c := Config{DB: DB{DSN: "root:geheim@tcp(db)/duikou"}, Temporal: Temporal{Token: "geheim"}, Mail: Mail{SMTP: SMTP{Password: "geheim"}}}
+	c := Config{DB: DB{DSN: "root:geheim@tcp(db)/duikou"}, Temporal: Temporal{Token: "geheim"}, Mail: Mail{SMTP: SMTP{Password: "geheim"}}, Channels: Channels{WeCom: WeCom{CorpID: "geheim-corp", Secret: "geheim"}}}
 	if s := c.LogValue().String(); strings.Contains(s, "geheim") {
 		t.Errorf("the log line holds a secret: %s", s)
+	}
+}
+
+func TestLoad_ChannelsAreCheckedBeforeAnythingIsSent(t *testing.T) {
+	t.Setenv("DUIKOU_CHANNELS_HOSTS", "hooks.example.cn, *.med.example.cn")
+	t.Setenv("DUIKOU_CHANNELS_WECOM_CORP_ID", "corp")
+	t.Setenv("DUIKOU_CHANNELS_WECOM_AGENT_ID", "1000002")
+	t.Setenv("DUIKOU_CHANNELS_WECOM_SECRET", "geheim")
+	c, err := Load("")
+	if err != nil || len(c.Channels.Hosts) != 2 || c.Channels.WeCom.AgentID != 1000002 || c.Channels.AllowPrivate {
+		t.Fatalf("got %+v, %v", c.Channels, err)
+	}
+	t.Setenv("DUIKOU_CHANNELS_HOSTS", "https://hooks.example.cn/x,*")
+	t.Setenv("DUIKOU_CHANNELS_WECOM_SECRET", "")
+	t.Setenv("DUIKOU_CHANNELS_WECOM_BASE_URL", "ftp://wecom")
+	_, err = Load("")
+	for _, want := range []string{"channels.hosts", "channels.wecom: corp_id", "channels.wecom.base_url"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s is not named in: %v", want, err)
+		}
+	}
+	if err != nil && strings.Contains(err.Error(), "geheim") {
+		t.Error("a fault tells a secret")
 	}
 }
 

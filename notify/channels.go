@@ -22,7 +22,7 @@ type Options struct {
 	Now          func() time.Time
 }
 
-// Channels speaks to every channel besides e-mail. It implements service.Channels.
+// Channels speaks to every channel besides e-mail. It implements service.Messenger.
 type Channels struct {
 	guard guard
 	http  *http.Client
@@ -30,7 +30,7 @@ type Channels struct {
 	now   func() time.Time
 }
 
-var _ service.Channels = (*Channels)(nil)
+var _ service.Messenger = (*Channels)(nil)
 
 // NewChannels prepares the clients; nothing is reached yet.
 func NewChannels(o Options) *Channels {

@@ -38,6 +38,8 @@ type DeliveryStore interface {
 	// PostponeDeliveries puts claimed deliveries back as if they had not been claimed, not to
 	// be taken before an instant.
 	PostponeDeliveries(ds []domain.Delivery, until time.Time) error
+	// HoldDeliveries keeps what is planned for a channel from leaving before an instant.
+	HoldDeliveries(kind domain.ChannelKind, channel domain.ID, until time.Time) error
 	// SiblingLives reports whether another channel has told, or may still tell, the same thing
 	// to the same user.
 	SiblingLives(d domain.Delivery) (bool, error)
@@ -55,9 +57,9 @@ type DeliveryFilter struct {
 	Org  domain.ID
 }
 
-// Channels carries messages by everything besides e-mail. An error of Send is a
+// Messenger carries messages by everything besides e-mail. An error of Send is a
 // *domain.SendFault and holds no address.
-type Channels interface {
+type Messenger interface {
 	// Offers reports whether messages can leave by a kind of channel in this installation.
 	Offers(kind domain.ChannelKind) bool
 	// Check notes what is wrong with the settings of a group channel, field by field.

@@ -13,8 +13,7 @@ import (
 const (
 	relayAge     = 2 * time.Second
 	relayAgeBusy = 30 * time.Second
-	// lease is how long a claimed message is ours. A mail is only begun while there is time
-	// left to send it and to note it; what is not reached is claimed again after the lease.
+	// lease is how long a claimed message is ours; what is not reached is claimed again after it.
 	lease = 2 * time.Minute
 )
 
@@ -42,12 +41,13 @@ func (s System) Relay(ctx context.Context) (int, error) {
 	if err := s.settle(ctx, wakes, s.courier.wakeAll(wakes)); err != nil {
 		return 0, err
 	}
-	// A mail is noted as sent before the next one leaves: nobody should get it twice.
+	// An urgent notice is only planned here, by rows of its own: a mail server that takes its
+	// time keeps no workflow from waking.
 	for _, m := range batch {
-		if m.Kind != domain.OutboxMail || s.now().After(now.Add(lease-2*patience)) {
+		if m.Kind != domain.OutboxMail {
 			continue
 		}
-		if err := s.settle(ctx, []domain.OutboxMessage{m}, []error{s.mail(ctx, m)}); err != nil {
+		if err := s.settle(ctx, []domain.OutboxMessage{m}, []error{s.PlanUrgent(ctx, m.NoticeID)}); err != nil {
 			return 0, err
 		}
 	}
@@ -81,18 +81,19 @@ func (s System) settle(ctx context.Context, ms []domain.OutboxMessage, faults []
 	})
 }
 
-func (s System) mail(ctx context.Context, m domain.OutboxMessage) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	return s.SendUrgent(ctx, m.NoticeID)
-}
-
 // backoff doubles from five seconds to half an hour.
 func backoff(attempts int) time.Duration {
 	return min(5*time.Second<<min(attempts, 10), 30*time.Minute)
 }
 
-// Backlog is how much the outbox holds and how old its oldest message is.
+// Backlog is how much waits to be told, in the outbox and among the deliveries that are due,
+// and how long the oldest has waited.
 func (s System) Backlog(ctx context.Context) (count int, oldest time.Duration, err error) {
-	return s.Store.View(ctx).OutboxBacklog(s.now())
+	view, now := s.Store.View(ctx), s.now()
+	wakes, oldest, err := view.OutboxBacklog(now)
+	if err != nil {
+		return 0, 0, err
+	}
+	due, since, err := view.DeliveryBacklog(now)
+	return wakes + due, max(oldest, since), err
 }

@@ -27,6 +27,8 @@ type Service struct {
 	Years       Years
 	Records     Records
 	Notices     Notices
+	Reminders   Reminders
+	Channels    Channels
 	System      System
 }
 
@@ -36,10 +38,12 @@ type Deps struct {
 	Policy Policy
 	Engine Engine
 	Mailer Mailer
-	Texts  Texts
-	URL    string // where people reach the pages, for the mails; may be empty
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Messenger is everything besides e-mail; nil when nothing of it is set up.
+	Messenger Messenger
+	Texts     Texts
+	URL       string // where people reach the pages, for the mails; may be empty
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Texts renders a locale key for a reader; web/locales implements it.
@@ -66,7 +70,7 @@ func New(d Deps) *Service {
 	return &Service{
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
-		Records: Records{c}, Notices: Notices{c}, System: System{c},
+		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, System: System{c},
 	}
 }
 

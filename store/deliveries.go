@@ -120,6 +120,11 @@ func (t *tx) PostponeDeliveries(ds []domain.Delivery, until time.Time) error {
 	}).Error)
 }
 
+func (t *tx) HoldDeliveries(kind domain.ChannelKind, channel domain.ID, until time.Time) error {
+	return t.fail(t.db.Model(deliveryRow{}).Where("state = ? AND next_at < ? AND kind = ? AND channel_id = ?",
+		domain.DeliveryPlanned, until.UnixMilli(), kind, channel).Updates(map[string]any{"next_at": instant(until)}).Error)
+}
+
 func (t *tx) SiblingLives(d domain.Delivery) (bool, error) {
 	n, err := t.number(t.db.Model(deliveryRow{}).Select("COUNT(*)").Where("user_id = ? AND once_key = ? AND id <> ? AND state NOT IN ?",
 		d.UserID, d.Key, d.ID, []domain.DeliveryState{domain.DeliveryFailed, domain.DeliverySkipped}))

@@ -99,11 +99,11 @@ var messages = map[string]struct {
 	prefix string
 }{
 	"Fault": {1, "error."}, "Invalid": {1, "error."}, "Add": {1, "error."}, "Check": {2, "error."}, "malformed": {0, "error."}, "unknown": {0, "error."},
-	"audit": {1, "audit."}, "tell": {2, ""}, "onCycle": {1, ""}, "onNomination": {1, ""}, "say": {1, ""}, "Text": {1, ""},
+	"auditChannel": {0, "audit."}, "audit": {1, "audit."}, "tell": {2, ""}, "onCycle": {1, ""}, "onNomination": {1, ""}, "say": {1, ""}, "Text": {1, ""},
 }
 
 func fromSources(t *testing.T, keys asked) {
-	for _, folder := range []string{"domain", "service", "store", "policy", "api", "web"} {
+	for _, folder := range []string{"domain", "service", "store", "notify", "policy", "api", "web"} {
 		err := filepath.WalkDir(filepath.Join("..", folder), func(path string, d fs.DirEntry, err error) error {
 			if err == nil && d.IsDir() && d.Name() == "storetest" {
 				return fs.SkipDir // it makes rows up
@@ -183,6 +183,7 @@ func textOf(e ast.Expr) (string, bool) {
 
 // families are the keys made of a prefix and a constant of the domain, by the constant's type.
 var families = map[string][]string{
+	"ChannelKind": {"channel."}, "DeliveryState": {"state.delivery."}, "SendCode": {"send."}, "Purpose": {"purpose."},
 	"TaskKind": {"task."}, "TaskState": {"state.task."}, "NominationState": {"state.nomination."}, "ReportState": {"state.report."},
 	"AssignmentState": {"state.assignment."}, "CycleState": {"state.cycle."}, "CloseState": {"state.close."}, "RefusalState": {"state.refusal."},
 	"OrganisationKind": {"org_kind."}, "Role": {"role."}, "Side": {"side."}, "Title": {"title."}, "LedgerKind": {"ledger."}, "ChainName": {"chain."},
@@ -217,11 +218,12 @@ func fromTables(t *testing.T, keys asked) {
 	lists := map[string][]string{
 		"profession.": domain.Professions, "tier.": service.Tiers[1:], "level.": service.Levels[1:], "sex.": {"f", "m"}, "scope.": {"read", "write"},
 		"language.": Locales, "yes_no.": {"true", "false"}, "per.": domain.SchemeWords["benefit_per"],
-		"band.":   {string(domain.BandBreach), string(domain.BandWithin), string(domain.BandAbove)},
-		"unit.":   {"month", "day", "year_of_age", "count", "night", "working_day"},
-		"audit.":  {"nominated", "resubmitted", "reminded", "reminder_collapsed", "escalated", "expired", "verdict_yes", "verdict_no", "verdict_not_required", "verdict_undetermined"},
-		"notice.": {"nomination_approved", "nomination_rejected", "nomination_returned", "task_due", "task_escalated"},
-		"error.":  {"already_done", "already_returned", "already_cancelled", "already_expired", "bad_number", "bad_request"},
+		"band.":     {string(domain.BandBreach), string(domain.BandWithin), string(domain.BandAbove)},
+		"unit.":     {"month", "day", "year_of_age", "count", "night", "working_day"},
+		"audit.":    {"nominated", "resubmitted", "reminded", "reminder_collapsed", "escalated", "expired", "verdict_yes", "verdict_no", "verdict_not_required", "verdict_undetermined"},
+		"mail.due.": {"left", "over", "today"},
+		"notice.":   {"nomination_approved", "nomination_rejected", "nomination_returned", "task_due", "task_escalated"},
+		"error.":    {"already_done", "already_returned", "already_cancelled", "already_expired", "bad_number", "bad_request"},
 		// fields that only a fault names, or that policy data names the rest of
 		"field.task.":  {"outcome", "return_to", "version", "person_id", "task_ids", "nomination", "arrival", "report", "attendance", "appraisal", "refusal"},
 		"field.cycle.": {"agreement_id", "positions"}, "field.report.": {"version"}, "field.user.": {"organisation_id", "memberships.role", "locale", "password"},

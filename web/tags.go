@@ -10,7 +10,7 @@ const (
 )
 
 // entities are what has a state, in the order in which a bare state is looked up.
-var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "refusal", "decision", "signature"}
+var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "refusal", "decision", "signature", "delivery"}
 
 // colours are the colours of states, by entity.
 var colours = map[string]map[string]string{
@@ -23,6 +23,7 @@ var colours = map[string]map[string]string{
 	"refusal":    {"recorded": blue, "decided": grey},
 	"decision":   {"yes": green, "no": red, "not_required": grey, "undetermined": orange},
 	"signature":  {"signed": green, "objected": orange, "silent": grey},
+	"delivery":   {"planned": grey, "sending": blue, "sent": green, "failed": red, "skipped": grey, "unsure": orange},
 }
 
 // Tag is a status with its colour.

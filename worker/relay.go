@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/duikou/duikou/service"
 )
 
 // Outbox is what the relay empties; service.System is one.
@@ -12,8 +14,14 @@ type Outbox interface {
 	Relay(ctx context.Context) (int, error)
 }
 
-// Relay delivers what the outbox holds, over and over: wake-ups that were not delivered right
-// after their transaction, and urgent mail.
+// deliveries is the same over what leaves the house: a relay of its own, so that a provider
+// that takes its time keeps no workflow from waking.
+type deliveries struct{ service.System }
+
+func (d deliveries) Relay(ctx context.Context) (int, error) { return d.Deliver(ctx) }
+
+// Relay delivers what waits, over and over: wake-ups that were not delivered right after
+// their transaction and urgent notices, or the messages that are due to leave.
 type Relay struct {
 	Outbox Outbox
 	Log    *slog.Logger
@@ -36,7 +44,7 @@ func (r Relay) Run(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			r.Log.Error("the outbox could not be relayed", "error", err, "again_in", rest)
+			r.Log.Error("what waits could not be relayed", "error", err, "again_in", rest)
 		case n >= fullBatch:
 			rest = relayRest
 			continue

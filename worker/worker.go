@@ -57,7 +57,7 @@ const stopTimeout = 15 * time.Second
 type Worker struct {
 	temporal worker.Worker
 	cron     *Cron
-	relay    Relay
+	relays   []Relay
 	stop     context.CancelFunc
 	relaying sync.WaitGroup
 }
@@ -79,18 +79,20 @@ func New(c client.Client, system service.System, o Options) *Worker {
 	return &Worker{
 		temporal: w,
 		cron:     NewCron(system, NewEngine(c), o.Log, o.Now),
-		relay:    Relay{Outbox: system, Log: o.Log},
+		relays:   []Relay{{Outbox: system, Log: o.Log}, {Outbox: deliveries{system}, Log: o.Log}},
 	}
 }
 
-// Start begins to work: first the workflows, then the relay that wakes them, then the bell.
+// Start begins to work: first the workflows, then the relays that wake them and tell people, then the bell.
 func (w *Worker) Start() error {
 	if err := w.temporal.Start(); err != nil {
 		return fmt.Errorf("worker: %w", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	w.stop = cancel
-	w.relaying.Go(func() { w.relay.Run(ctx) })
+	for _, r := range w.relays {
+		w.relaying.Go(func() { r.Run(ctx) })
+	}
 	if err := w.cron.Start(); err != nil {
 		w.Stop()
 		return err
@@ -99,7 +101,7 @@ func (w *Worker) Start() error {
 }
 
 // Stop ends in the opposite order, so that nothing new is begun while the old is finished:
-// bell, relay, workflows. Activities under way get 15 seconds. The caller has stopped HTTP
+// bell, relays, workflows. Activities under way get 15 seconds. The caller has stopped HTTP
 // before, and closes the client, the engine and the database afterwards.
 func (w *Worker) Stop() {
 	w.cron.Stop()

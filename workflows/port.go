@@ -133,7 +133,7 @@ type DigestInput struct {
 	After string        `json:"after,omitempty"`
 }
 
-// DigestOutput is the next page's cursor ("" at the end) and how many mails went out.
+// DigestOutput is the next page's cursor ("" at the end) and how many digests were planned.
 type DigestOutput struct {
 	Next string `json:"next,omitempty"`
 	Sent int    `json:"sent"`

@@ -157,6 +157,18 @@ func (s *suite) deliveries(t *testing.T) {
 			return nil
 		})
 	})
+	t.Run("a channel is held, and no other", func(t *testing.T) {
+		one, hook := planned("held", 0), domain.Delivery{OrgID: org, ChannelID: s.id(), Kind: domain.ChannelWebhook, Key: "h", State: domain.DeliveryPlanned, NextAt: start, CreatedAt: start}
+		hook = plan(hook)
+		s.do(t, func(tx service.Tx) error { return tx.HoldDeliveries(domain.ChannelEmail, 0, start.Add(time.Hour)) })
+		s.do(t, func(tx service.Tx) error { return tx.HoldDeliveries(domain.ChannelWebhook, s.id(), noon) })
+		first, second := claim(start, 10), claim(start.Add(time.Hour), 10)
+		same(t, "at first", ids(first), []domain.ID{hook.ID})
+		same(t, "after the hold", ids(second), []domain.ID{one.ID})
+		for _, d := range append(first, second...) {
+			s.do(t, func(tx service.Tx) error { return tx.SettleDelivery(d.Attempted(nil, start)) })
+		}
+	})
 	t.Run("of many workers each takes its own", func(t *testing.T) {
 		for range 12 {
 			planned(s.name("w"), 0)
