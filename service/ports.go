@@ -54,6 +54,7 @@ type Tx interface {
 	DraftStore
 	JobStore
 	PolicyStore
+	PlanningStore
 	RecordStore
 }
 

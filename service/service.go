@@ -29,6 +29,7 @@ type Service struct {
 	Notices     Notices
 	Reminders   Reminders
 	Channels    Channels
+	Planning    Planning
 	System      System
 }
 
@@ -70,7 +71,7 @@ func New(d Deps) *Service {
 	return &Service{
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
-		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, System: System{c},
+		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, System: System{c},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 	"github.com/duikou/duikou/service"
 )
 
@@ -57,6 +58,21 @@ type AgreementsPage struct {
 // Agreements writes the list of agreements.
 func (s *Site) Agreements(w io.Writer, f Frame, p AgreementsPage) error {
 	return s.render(w, "agreements", f, p)
+}
+
+// PlanningPage looks ahead from a day: one organisation's departments, and the pairs one may see.
+type PlanningPage struct {
+	On    calendar.Date
+	Org   domain.ID
+	Orgs  []Option
+	Loads []service.DepartmentLoad // the whole house first
+	Pairs []service.PairPlan
+	Next  string
+}
+
+// Planning writes the page that looks ahead.
+func (s *Site) Planning(w io.Writer, f Frame, p PlanningPage) error {
+	return s.render(w, "planning", f, p)
 }
 
 // YearsPage is the yearly closes.

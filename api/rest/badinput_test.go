@@ -282,6 +282,11 @@ func (w *world) wrongForms() []wrong {
 		{"a region with letters", w.system, post, "/organisations", map[string]any{"name": "某院", "kind": "hospital", "region_code": "43o100"}, nil, 422, "invalid", "region_code"},
 		{"an authority that does not exist", w.system, post, "/organisations", map[string]any{"name": "某院", "kind": "hospital", "parent_id": 999}, nil, 422, "invalid", "parent_id"},
 		{"an agreement with oneself", w.hr, post, "/agreements", agreement, nil, 422, "invalid", "recipient_id"},
+		{"planning without an organisation", w.hr, "GET", "/planning/load", nil, nil, 422, "invalid", "organisation"},
+		{"planning on no day", w.hr, "GET", fmt.Sprintf("/planning/load?organisation=%d&on=2026-02-30", w.supporter), nil, nil, 422, "invalid", "on"},
+		{"planning of another hospital", w.hr, "GET", fmt.Sprintf("/planning/load?organisation=%d", w.recipient), nil, nil, 404, "not_found", ""},
+		{"planning backwards", w.hr, "GET", "/planning/pairs?from=2026-02-01&to=2026-01-31", nil, nil, 422, "invalid", "to"},
+		{"planning three years ahead", w.hr, "GET", "/planning/pairs?from=2026-01-01&to=2028-12-31", nil, nil, 422, "invalid", "to"},
 		{"read up to nothing", w.hr, post, "/notices/read", map[string]any{"up_to": -3}, nil, 422, "invalid", "up_to"},
 	}
 }

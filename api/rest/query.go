@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 	"github.com/duikou/duikou/service"
 )
 
@@ -80,6 +81,17 @@ func choice[T ~string](q *query, name string, known []T) T {
 		q.faults.Add(name, "unknown_value").With("value", clipped(string(s)))
 	}
 	return s
+}
+
+// date is a day, none when it is not given.
+func (q *query) date(name string) calendar.Date {
+	s := q.raw(name)
+	if s == "" {
+		return calendar.Date{}
+	}
+	day, err := calendar.ParseDate(s)
+	q.faults.Check(err == nil && day.Year > 0, name, "bad_date")
+	return day
 }
 
 // page is which page of a list is asked for.

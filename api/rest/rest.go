@@ -122,6 +122,8 @@ func (f *face) routes() []route {
 		{actor, get, "/programmes", f.programmes},
 		{actor, get, "/programmes/:code", f.programme},
 		{actor, get, "/metrics", f.metrics},
+		{actor, get, "/planning/load", f.planningLoad},
+		{actor, get, "/planning/pairs", f.planningPairs},
 
 		{actor, get, "/cycles", f.cycles},
 		{actor, post, "/cycles", f.createCycle},

@@ -200,6 +200,8 @@ func TestRest_TheDirectoryAndTheYear(t *testing.T) {
 	}
 	h.plan("2025-06-01", true)
 	h.hr.get("/agreements", 200)
+	h.hr.get("/planning/pairs", 200)
+	h.hr.get(fmt.Sprintf("/planning/load?organisation=%d", h.supporter), 200)
 	h.hr.get("/reports?year=2025&state=accepted", 200)
 
 	begun := h.system.post("/years/shuangqian/2024/close", nil, 202)

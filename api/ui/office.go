@@ -25,6 +25,7 @@ func (p *pages) office(in *echo.Group) {
 	in.POST("/users/:id/disabled", p.disableUser)
 	in.GET("/programmes", p.programmes)
 	in.GET("/programmes/:code", p.programme)
+	in.GET("/planning", p.planning)
 	in.GET("/years", p.years)
 	in.POST("/years", p.startYear)
 	in.GET("/years/:programme/:year", p.year)

@@ -58,6 +58,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"drafts", (*suite).drafts},
 		{"jobs", (*suite).jobs},
 		{"policies", (*suite).policies},
+		{"planning", (*suite).planning},
 		{"sessions", (*suite).sessions},
 		{"books", (*suite).books},
 		{"records", (*suite).bookRecords},
