@@ -63,6 +63,7 @@ var forbidden = map[string][]string{
 	"report":     {module + "/store", module + "/notify", module + "/api", "gorm.io/"},
 	"api/...":    {"gorm.io/", "go.temporal.io/", module + "/store", module + "/workflows", module + "/activities", module + "/worker"},
 	"policy":     {module + "/service", module + "/store", "gorm.io/"},
+	"casefile":   {module + "/store", module + "/api", module + "/web", "gorm.io/", "github.com/labstack/"},
 	"web":        {module + "/store", module + "/api", "gorm.io/", "github.com/labstack/"},
 	"activities": {module + "/store", "gorm.io/", "github.com/labstack/", module + "/config"},
 }

@@ -127,6 +127,9 @@ func (t totals) from(line domain.ReportLine, g RecordSum) (domain.Total, error) 
 	if !known {
 		adds = addsByUnit(line.Kind, g.Units.Least)
 	}
+	if line.Style.Qualifier == domain.QualifierRange {
+		adds = domain.AddQuota
+	}
 	if total.Mixed == "" && g.Counted > 0 {
 		total.Low, total.High = g.value(adds)
 	}

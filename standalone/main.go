@@ -29,6 +29,6 @@ func root() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), file) },
 	}
 	cmd.PersistentFlags().StringVar(&file, "config", "", "YAML file with settings; the environment (DUIKOU_...) wins over it")
-	cmd.AddCommand(demoCommand(), temporalCommand(&file), rebuildCommand(&file), doctorCommand(&file), benchCommand(), recordCommand())
+	cmd.AddCommand(demoCommand(), temporalCommand(&file), rebuildCommand(&file), doctorCommand(&file), benchCommand(), recordCommand(), importCommand())
 	return cmd
 }

@@ -44,8 +44,8 @@ type recordRow struct {
 
 func (recordRow) TableName() string { return "records" }
 
-// recordsAtOnce is how many rows one statement inserts: every database takes so many values.
-const recordsAtOnce = 250
+// recordsAtOnce is how many rows one statement inserts: few enough that it is compiled once and kept.
+const recordsAtOnce = 50
 
 var recordOrder = byID("records", true, func(r recordRow) domain.ID { return r.ID })
 

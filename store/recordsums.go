@@ -41,9 +41,12 @@ const sums = `
 
 const group = "kind, metric, variant, scope, status"
 
+// summed are the columns that sums reads: the long texts of a record stay where they are.
+const summed = group + ", unit, base, amount, upper_amount, participants, participants_unit, subject, grain"
+
 // newestIn numbers the rows of a group from its newest counted one.
 func newestIn(partition string) string {
-	return "records.*, ROW_NUMBER() OVER (" + partition + " ORDER BY CASE WHEN amount IS NULL THEN 1 ELSE 0 END, month DESC, to_date DESC, id DESC) AS newest"
+	return summed + ", ROW_NUMBER() OVER (" + partition + " ORDER BY CASE WHEN amount IS NULL THEN 1 ELSE 0 END, month DESC, to_date DESC, id DESC) AS newest"
 }
 
 func (t *tx) SumRecords(scope service.Scope, f service.RecordFilter) (service.RecordSum, error) {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/duikou/duikou/casefile"
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/service"
 )
@@ -216,6 +217,7 @@ func fromTables(t *testing.T, keys asked) {
 		}
 	}
 	lists := map[string][]string{
+		"case.":       casefile.Codes,
 		"profession.": domain.Professions, "tier.": service.Tiers[1:], "level.": service.Levels[1:], "sex.": {"f", "m"}, "scope.": {"read", "write"},
 		"language.": Locales, "yes_no.": {"true", "false"}, "per.": domain.SchemeWords["benefit_per"],
 		"band.":     {string(domain.BandBreach), string(domain.BandWithin), string(domain.BandAbove)},
