@@ -90,7 +90,7 @@ func (s *subject) lay(i int) {
 	one := &s.facts.Stretches[i]
 	s.stretch = one
 	if one.From.IsZero() || one.To.Before(one.From) || one.Away < 0 {
-		s.lack("service[" + strconv.Itoa(i) + "].from")
+		s.undated(i)
 		return
 	}
 	stay := stay{run: run{one.From.Ordinal(), one.To.Ordinal()}, entry: i, rule: noRule, place: one.Place.ID, away: one.Away}
@@ -114,6 +114,24 @@ func (s *subject) lay(i int) {
 	}
 }
 
+// anyTime is every day service can have been done on.
+var anyTime = run{calendar.Date{Year: 1900, Month: time.January, Day: 1}.Ordinal(), calendar.Date{Year: 2099, Month: time.December, Day: 31}.Ordinal()}
+
+// undated notes a stretch whose days are not known: it may be any length of service.
+func (s *subject) undated(i int) {
+	one := &s.facts.Stretches[i]
+	stay := stay{run: anyTime, entry: i, rule: s.usual(), place: one.Place.ID, unsure: true, perhaps: 1<<maxTallies - 1}
+	field := "service[" + strconv.Itoa(i) + "].to"
+	switch {
+	case one.From.IsZero() && one.To.IsZero() && one.Kind == "" && one.Place == (domain.Place{}):
+		field = "service"
+	case one.From.IsZero():
+		field = "service[" + strconv.Itoa(i) + "].from"
+	}
+	s.lack(field)
+	s.stays = append(s.stays, stay)
+}
+
 // sort finds the tallies of every stay, when the first clause asks for one.
 func (s *subject) sort() {
 	if s.sorted {
@@ -122,6 +140,9 @@ func (s *subject) sort() {
 	s.sorted = true
 	for i := range s.stays {
 		stay := &s.stays[i]
+		if stay.run == anyTime {
+			continue
+		}
 		s.stretch = &s.facts.Stretches[stay.entry]
 		for n := range s.reg.tallies {
 			switch yes, unknown := s.reg.tallies[n].where.holds(s); {

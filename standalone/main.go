@@ -4,20 +4,27 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/duikou/duikou/cmd/policycli"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := root().ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "duikou:", err)
-		os.Exit(1)
+		status := policycli.Exit{Code: 1, Message: err.Error()}
+		errors.As(err, &status)
+		if status.Message != "" {
+			fmt.Fprintln(os.Stderr, "duikou:", status.Message)
+		}
+		os.Exit(status.Code)
 	}
 }
 
@@ -29,6 +36,6 @@ func root() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), file) },
 	}
 	cmd.PersistentFlags().StringVar(&file, "config", "", "YAML file with settings; the environment (DUIKOU_...) wins over it")
-	cmd.AddCommand(demoCommand(), temporalCommand(&file), rebuildCommand(&file), doctorCommand(&file), benchCommand(), recordCommand(), importCommand())
+	cmd.AddCommand(demoCommand(), temporalCommand(&file), rebuildCommand(&file), doctorCommand(&file), benchCommand(), recordCommand(), importCommand(), policycli.Command())
 	return cmd
 }

@@ -15,6 +15,7 @@ import (
 	_ "time/tzdata" // China's zone must resolve in an image without zone files
 
 	"github.com/duikou/duikou/app"
+	"github.com/duikou/duikou/cmd/policycli"
 	"github.com/duikou/duikou/config"
 	"github.com/duikou/duikou/worker"
 )
@@ -23,8 +24,12 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := root().ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "duikou:", err)
-		os.Exit(1)
+		status := policycli.Exit{Code: 1, Message: err.Error()}
+		errors.As(err, &status)
+		if status.Message != "" {
+			fmt.Fprintln(os.Stderr, "duikou:", status.Message)
+		}
+		os.Exit(status.Code)
 	}
 }
 
@@ -42,6 +47,7 @@ func root() *cobra.Command {
 		with(&file, "rebuild", "Start the workflow of every open case that has none", rebuild),
 		with(&file, "doctor", "Examine configuration, database, engine, cases and audit", doctor),
 		keygen(),
+		policycli.Command(),
 	)
 	return cmd
 }

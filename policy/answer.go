@@ -1,0 +1,80 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
+)
+
+// Answer is a decision as somebody outside reads it.
+type Answer struct {
+	Regulation domain.PolicyRef      `json:"regulation"`
+	Name       domain.Text           `json:"name"`
+	Title      domain.Title          `json:"title"`
+	On         calendar.Date         `json:"on"`
+	Eligible   string                `json:"eligible"`
+	Clauses    []domain.ClauseResult `json:"clauses"`
+	Served     *domain.Quantity      `json:"served,omitempty"`
+	Missing    *domain.Quantity      `json:"missing,omitempty"` // whole months as months, and otherwise days
+	Earliest   calendar.Date         `json:"earliest,omitzero"`
+	Earned     []domain.Earned       `json:"earned,omitempty"`
+	Evidence   []domain.Text         `json:"evidence,omitempty"` // the papers an application needs
+	Notes      []domain.Text         `json:"notes,omitempty"`    // what people decide, and what the source does not say
+}
+
+// Answer judges by the newest version of a regulation; the error is not_found alone.
+func (l *Library) Answer(code string, f domain.ServiceFacts) (Answer, error) {
+	ref, err := l.Regulation(code)
+	if err != nil {
+		return Answer{}, err
+	}
+	r, err := l.regulation(ref)
+	if err != nil {
+		return Answer{}, err
+	}
+	d := r.judge(&f)
+	return Answer{
+		Regulation: ref, Name: r.name, Title: f.Target, On: f.On, Eligible: d.Eligible, Clauses: d.Clauses, Served: d.Served,
+		Missing: inMonths(d), Earliest: d.Earliest, Earned: d.Earned, Evidence: r.text.Evidence, Notes: r.text.Notes,
+	}, nil
+}
+
+// Regulations is the newest version of each regulation, ordered by code.
+func (l *Library) Regulations() []domain.PolicyRef {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	var list []domain.PolicyRef
+	for _, key := range slices.Sorted(maps.Keys(l.newest)) {
+		if ref := l.newest[key]; l.regulations[ref.Hash] != nil {
+			list = append(list, ref)
+		}
+	}
+	return list
+}
+
+// inMonths says whole months that are missing as months: whoever served six of twelve months
+// is short of six months, however many days those will have.
+func inMonths(d domain.Decision) *domain.Quantity {
+	if d.Missing == nil || d.Missing.Unit != unitDay {
+		return d.Missing
+	}
+	gap, n := 0, 0
+	for _, c := range d.Clauses {
+		if c.Pass || c.Warning || c.Unit != unitMonth {
+			continue
+		}
+		required, _ := ParseSpan(c.Required)
+		actual, ok := ParseSpan(c.Actual)
+		if !ok {
+			return d.Missing
+		}
+		n++
+		gap = (required.Months-actual.Months)*longMonth - actual.Days
+	}
+	if n != 1 || gap <= 0 || gap%longMonth != 0 {
+		return d.Missing
+	}
+	return &domain.Quantity{Value: gap / longMonth, Unit: unitMonth}
+}
