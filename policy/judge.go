@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,7 +29,8 @@ func (r *regulation) judge(f *domain.ServiceFacts) domain.Decision {
 		return d
 	}
 	s.look(s.at)
-	d := domain.Decision{Served: s.served()}
+	s.sum = s.count(*r.main)
+	d := domain.Decision{Served: quantity(s.sum, r.main.unit)}
 	open, exempt := r.exempted(s)
 	if exempt != nil {
 		d.Eligible, d.Clauses, d.Earned = domain.NotRequired, []domain.ClauseResult{*exempt}, r.earned(s)
@@ -322,7 +324,10 @@ func (c *clause) result(s *subject) domain.ClauseResult {
 		return result
 	}
 	result := c.open()
-	amount := s.count(*c.counter) // first: it may find what is missing
+	amount := s.sum
+	if c.counter != s.reg.main {
+		amount = s.count(*c.counter) // first: it may find what is missing
+	}
 	result.Pass = c.passes(amount)
 	if !result.Pass && s.deemed != noRule && c.counter.tally == noTally && !c.counter.long {
 		result.Pass, result.By = true, s.reg.counts[s.deemed].ID
@@ -354,12 +359,7 @@ func shown(amount int, unit string) any {
 	return int64(amount)
 }
 
-// served is what counts of the service, in the rule's own unit.
-func (s *subject) served() *domain.Quantity {
-	c := s.reg.main
-	return quantity(s.count(*c), c.unit)
-}
-
+// quantity is an amount in the words of an answer.
 func quantity(amount int, unit string) *domain.Quantity {
 	if unit != unitMonth {
 		return &domain.Quantity{Value: amount, Unit: unit}
@@ -376,6 +376,9 @@ func (r *regulation) earned(s *subject) (list []domain.Earned) {
 	s.look(s.at)
 	for i := range r.earns {
 		e := &r.earns[i]
+		if len(e.Titles) > 0 && !slices.Contains(e.Titles, s.facts.Target) {
+			continue
+		}
 		one := domain.Earned{ID: e.ID, Text: e.Text, Unit: e.Unit, Source: e.Source, Confidence: e.Confidence}
 		yes, unknown := e.when.holds(s)
 		if !yes && unknown == "" {

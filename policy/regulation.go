@@ -57,13 +57,14 @@ type appliesText struct {
 
 // earnText is something that service brings.
 type earnText struct {
-	ID         string      `yaml:"id"`
-	Text       domain.Text `yaml:"text"`
-	Source     string      `yaml:"source"`
-	Confidence string      `yaml:"confidence"`
-	When       string      `yaml:"when"`  // CEL, bool
-	Value      string      `yaml:"value"` // CEL, a number
-	Unit       domain.Text `yaml:"unit"`
+	ID         string         `yaml:"id"`
+	Text       domain.Text    `yaml:"text"`
+	Source     string         `yaml:"source"`
+	Confidence string         `yaml:"confidence"`
+	Titles     []domain.Title `yaml:"titles"` // the titles applied for; every one when absent
+	When       string         `yaml:"when"`   // CEL, bool; always when absent
+	Value      string         `yaml:"value"`  // CEL, a number
+	Unit       domain.Text    `yaml:"unit"`
 }
 
 type earn struct {
@@ -85,6 +86,7 @@ type regulation struct {
 	clauses    []clause
 	earns      []earn
 	main       *counter // what "served" shows
+	plain      bool     // nothing but the sum of the days matters: no shortest stay, no share, no period
 	loose      bool     // some tally is of all service, and not only of what counts
 }
 
@@ -138,6 +140,7 @@ func (r *regulation) compile(d *document, t regulationText) error {
 	r.clauses = r.ruled(d.at("clauses"), compileClauses(d.at("clauses"), all, t.Clauses))
 	r.compileEarns(d.at("earns"), all, t.Earns)
 	r.main = r.mainCounter()
+	r.plain = !r.counting.SamePlace && r.counting.WithinMonths == 0 && !slices.ContainsFunc(r.counts, func(c count) bool { return !c.whole() || c.Min != nil })
 	return nil
 }
 
@@ -236,6 +239,12 @@ func (r *regulation) compileEarns(at place, env *cel.Env, texts []earnText) {
 		wantText(item.key("unit"), t.Unit)
 		item.key("source").want(t.Source != "", "the legal source is needed")
 		wantConfidence(item, t.Confidence)
+		for j, title := range t.Titles {
+			item.key("titles").item(j).want(title.Rank() > 0, "is no title")
+		}
+		if t.When == "" {
+			t.When = "true"
+		}
 		when := compileTest(item.key("when"), env, t.When)
 		value, err := compile(env, t.Value)
 		if !item.key("value").want(err == nil, "%v", err) || when == nil {

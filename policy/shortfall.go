@@ -77,15 +77,58 @@ func (s *subject) lastCounted(upTo int) (last int, ok bool) {
 
 // search is the least number of days from start that meet what is wanted.
 func (s *subject) search(wants [][]*clause, upTo, start int, going bool) (int, bool) {
+	if n, ok := s.straight(wants, upTo, start); ok {
+		return n, true
+	}
 	met := func(n int) bool { return s.met(wants, upTo, start, n, going) }
-	limit := 1
+	limit := max(s.gap(wants), 1) // a day is worth a point at least, where no stay is too short
 	for !met(limit) {
 		if limit *= 2; limit > longestShortfall {
 			return 0, false
 		}
 	}
-	from := limit / 2
-	return from + sort.Search(limit-from, func(n int) bool { return met(from + n) }), true
+	low, step := limit, 1 // from here down: short months save a few days
+	for low > 1 && met(low-1) {
+		limit = low - 1
+		low, step = max(limit-step, 1), step*2
+	}
+	return low + sort.Search(limit-low, func(n int) bool { return met(low + n) }), true
+}
+
+// straight is search where nothing but the sum of the days matters: only the last run grows.
+func (s *subject) straight(wants [][]*clause, upTo, start int) (int, bool) {
+	c := wants[0][0]
+	if len(wants) > 1 || len(wants[0]) > 1 || c.counter != &s.reg.counters[0] || !s.reg.plain || c.Compare != ">=" {
+		return 0, false
+	}
+	s.see(sight{upTo: upTo})
+	if s.book.lay(everything) > 0 {
+		return 0, false
+	}
+	rest, last := s.inMonths(0), run{start, start - 1}
+	served := 0
+	if n := len(s.gross) - 1; n >= 0 && s.gross[n].to == start-1 {
+		last = s.gross[n]
+		for i := len(s.here) - 1; i >= 0 && s.here[i].from >= last.from; i-- {
+			served += s.here[i].to - s.here[i].from + 1
+		}
+		rest -= points(served) + bonus(last, served)
+	}
+	need := points(c.limit) - rest
+	n := int(need) - served - int(bonus(last, served))
+	for n > 1 && points(served+n-1)+bonus(run{last.from, last.to + n - 1}, served+n-1) >= need {
+		n--
+	}
+	return n, true
+}
+
+// gap is how much the most demanding clause wants.
+func (s *subject) gap(wants [][]*clause) (gap int) {
+	s.see(s.at)
+	for _, group := range wants {
+		gap = max(gap, int(group[0].limit)-s.count(*group[0].counter))
+	}
+	return gap
 }
 
 // met reports whether n more days from start meet what is wanted. They are served where the

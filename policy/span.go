@@ -67,19 +67,21 @@ type run struct{ from, to int }
 
 // bonus is what the short months inside a run add when so many days of it were served.
 func bonus(r run, served int) points {
-	first, last := calendar.DateAt(r.from), calendar.DateAt(r.to)
-	best := monthsFrom(first, r.to).worth(served)
+	first, next := calendar.DateAt(r.from), calendar.DateAt(r.to+1)
+	var months lengths
+	n := monthsUpTo(first, next)
+	months.add(first, n)
+	best := months.worth(served)
 	// Where days are over at the end, a shorter month may lie in another cut: a few months from
 	// the first day, and then whole months of the calendar.
-	n := monthsBetween(first, r.to)
-	if first.Day == 1 || n == 0 || first.Day <= safeDay && !lastOfMonth(last) && last.Day >= first.Day-1 {
+	if first.Day == 1 || n == 0 || first.Day <= safeDay && next.Day >= first.Day {
 		return best
 	}
 	for cut := range n {
-		next := firstOfNext(monthEnd(first, cut))
+		again := firstOfNext(monthEnd(first, cut))
 		months := lengths{}
 		months.add(first, cut)
-		months.more(monthsFrom(next, r.to))
+		months.add(again, monthsUpTo(again, next))
 		best = max(best, months.worth(served))
 	}
 	return best
@@ -97,12 +99,6 @@ func (l lengths) worth(served int) (sum points) {
 		sum += points(n * (longMonth - length))
 	}
 	return sum
-}
-
-func (l *lengths) more(other lengths) {
-	for i, n := range other {
-		l[i] += n
-	}
 }
 
 // safeDay is the last day that every month has.
@@ -132,26 +128,29 @@ func (l *lengths) add(from calendar.Date, n int) {
 	}
 }
 
-// monthsFrom is the full months from a day to another.
-func monthsFrom(from calendar.Date, to int) (l lengths) {
-	l.add(from, monthsBetween(from, to))
-	return l
-}
-
 // monthsBetween is how many full months there are from a day to another.
-func monthsBetween(from calendar.Date, to int) int {
-	end := calendar.DateAt(to)
-	n := max((end.Year-from.Year)*12+int(end.Month-from.Month)-1, 0)
-	for monthEnd(from, n+1).Ordinal() <= to {
+func monthsBetween(from calendar.Date, to int) int { return monthsUpTo(from, calendar.DateAt(to+1)) }
+
+// monthsUpTo is how many full months there are from a day to the day before another.
+func monthsUpTo(from, next calendar.Date) int {
+	n := (next.Year-from.Year)*12 + int(next.Month-from.Month)
+	if next.Day < from.Day && (from.Day <= safeDay || n <= 0 || monthEnd(from, n).AddDays(1).After(next)) {
+		n--
+	}
+	for from.Day > safeDay && !monthEnd(from, n+1).AddDays(1).After(next) {
 		n++
 	}
-	return n
+	return max(n, 0)
 }
 
 // monthEnd is the last day of the nth month counted from a day; the day before it for none.
 func monthEnd(from calendar.Date, n int) calendar.Date {
 	next := from.AddMonths(n)
 	if next.Day < from.Day {
+		return next
+	}
+	if next.Day > 1 {
+		next.Day--
 		return next
 	}
 	return next.AddDays(-1)
@@ -169,8 +168,6 @@ func daysIn(year int, month time.Month) int {
 	}
 	return longMonth
 }
-
-func lastOfMonth(d calendar.Date) bool { return d.Day == daysIn(d.Year, d.Month) }
 
 // firstOfNext is the first day of a month that begins after a day.
 func firstOfNext(d calendar.Date) calendar.Date {

@@ -15,6 +15,7 @@ import (
 type subject struct {
 	book
 	at      sight           // what of the service counters look at
+	sum     int             // what counts by the main counter
 	stretch *domain.Stretch // the one a counting rule is asked about
 	sorted  bool            // the tallies of every stay are known
 	missing string          // the first fact for want of which a stay may or may not count

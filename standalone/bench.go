@@ -20,13 +20,14 @@ func benchCommand() *cobra.Command {
 	var o bench.Options
 	var asJSON bool
 	var profile string
-	cmd := &cobra.Command{Use: "bench", Short: "Measure: every figure beside its floor, on ephemeral data", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "bench [PART...]", Short: "Measure: every figure beside its floor, on ephemeral data", ValidArgs: bench.Parts, Args: cobra.OnlyValidArgs}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the lines as one JSON array in the last line")
 	cmd.Flags().BoolVar(&o.Quick, "quick", false, "few samples, to see that it works; the figures mean little")
 	cmd.Flags().StringSliceVar(&o.Only, "only", nil, "parts to measure, of "+strings.Join(bench.Parts, ","))
 	cmd.Flags().StringVar(&profile, "cpuprofile", "", "write a CPU profile of this process to a file")
 	cmd.AddCommand(sleepersCommand())
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	cmd.RunE = func(cmd *cobra.Command, parts []string) error {
+		o.Only = append(o.Only, parts...)
 		if profile != "" {
 			out, err := os.Create(profile)
 			if err != nil {

@@ -73,32 +73,69 @@ func (d Date) Start() time.Time { return d.At(0, 0) }
 func (d Date) End() time.Time { return d.AddDays(1).Start() }
 
 // AddDays moves by n days.
-func (d Date) AddDays(n int) Date { return dateOf(d.utc().AddDate(0, 0, n)) }
+func (d Date) AddDays(n int) Date { return DateAt(d.Ordinal() + n) }
 
 // AddMonths moves by n months; a day the month does not have becomes its last day
 // (31 January plus one month is 28 or 29 February).
 func (d Date) AddMonths(n int) Date {
-	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
-	last := first.AddDate(0, 1, -1).Day()
-	return dateOf(first.AddDate(0, 0, min(d.Day, last)-1))
+	months := d.Year*12 + int(d.Month) - 1 + n
+	year, month := months/12, time.Month(months%12+1)
+	if month < time.January {
+		year, month = year-1, month+12
+	}
+	return Date{year, month, min(d.Day, daysIn(year, month))}
+}
+
+func daysIn(year int, month time.Month) int {
+	switch month {
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case time.April, time.June, time.September, time.November:
+		return 30
+	}
+	return 31
 }
 
 // DaysUntil counts days from d to e: zero when equal, negative when e is earlier.
-func (d Date) DaysUntil(e Date) int { return int(e.utc().Sub(d.utc()) / (24 * time.Hour)) }
+func (d Date) DaysUntil(e Date) int { return e.Ordinal() - d.Ordinal() }
+
+// The Gregorian calendar repeats itself every 400 years. Years are counted from a March long
+// before the year 0, so that a leap day is the last of its year and nothing is negative.
+const (
+	eraYears = 400
+	eraDays  = 146_097
+	eras     = 10
+	epoch    = eras*eraDays + 719_468 // 1970-01-01, counted from there
+)
 
 // Ordinal is the number of the day, counted from 1970-01-01, which is 0. It is arithmetic
 // alone, for those who count many days.
 func (d Date) Ordinal() int {
-	year, month := d.Year, int(d.Month)
-	if month <= 2 {
+	year, month := d.Year+eras*eraYears, int(d.Month)-3
+	if month < 0 {
 		year, month = year-1, month+12
 	}
-	century := year / 100
-	return 365*year + year/4 - century + century/4 + (153*(month-3)+2)/5 + d.Day - 719469
+	return 365*year + year/4 - year/100 + year/400 + (153*month+2)/5 + d.Day - 1 - epoch
 }
 
 // DateAt is the day with a number.
-func DateAt(ordinal int) Date { return Date{1970, time.January, 1}.AddDays(ordinal) }
+func DateAt(ordinal int) Date {
+	day := ordinal + epoch
+	era := day / eraDays
+	day %= eraDays
+	year := (day - day/1460 + day/36_524 - day/146_096) / 365
+	day -= 365*year + year/4 - year/100
+	month := (5*day + 2) / 153
+	day -= (153*month + 2) / 5
+	year += (era - eras) * eraYears
+	if month += 3; month > 12 {
+		year, month = year+1, month-12
+	}
+	return Date{year, time.Month(month), day + 1}
+}
 
 // Compare orders dates: negative when d is earlier than e.
 func (d Date) Compare(e Date) int {

@@ -132,15 +132,18 @@ func TestEarlierAndLater_PickADay(t *testing.T) {
 	}
 }
 
-func TestOrdinal_CountsEveryDayOnce(t *testing.T) {
-	day, n := MustDate("1999-12-30"), MustDate("1999-12-30").Ordinal()
-	for range 3000 {
+func TestOrdinal_AgreesWithTheTimePackage(t *testing.T) {
+	if n := (Date{1970, time.January, 1}).Ordinal(); n != 0 {
+		t.Fatalf("the count begins with %d", n)
+	}
+	day, n := MustDate("1895-12-30"), MustDate("1895-12-30").Ordinal()
+	for range 90_000 {
 		if day.Ordinal() != n || DateAt(n) != day {
 			t.Fatalf("%s is day %d, and day %d is %s", day, day.Ordinal(), n, DateAt(n))
 		}
+		if next := dateOf(day.utc().AddDate(0, 0, 1)); day.AddDays(1) != next || NewDate(day.Year, day.Month, 1).AddMonths(14) != dateOf(time.Date(day.Year, day.Month+14, 1, 0, 0, 0, 0, time.UTC)) {
+			t.Fatalf("the day after %s is %s", day, day.AddDays(1))
+		}
 		day, n = day.AddDays(1), n+1
-	}
-	if (Date{1970, 1, 1}).Ordinal() != 0 {
-		t.Error("the count does not begin with 1970")
 	}
 }

@@ -38,14 +38,14 @@ type Options struct {
 type run struct{ Options }
 
 // Parts names the parts of the benchmark in their order.
-var Parts = []string{"decision", "next-task", "inbox", "starts", "ready", "memory"}
+var Parts = []string{"decision", "next-task", "inbox", "starts", "ready", "memory", "verdicts"}
 
 // Run measures every line.
 func Run(ctx context.Context, o Options) ([]Line, error) {
 	r := &run{o}
 	parts := map[string]func(context.Context) ([]Line, error){
 		"decision": r.decision, "next-task": r.nextTask, "inbox": r.inbox,
-		"starts": r.starts, "ready": r.ready, "memory": r.memory,
+		"starts": r.starts, "ready": r.ready, "memory": r.memory, "verdicts": r.verdicts,
 	}
 	var lines []Line
 	for _, name := range Parts {
