@@ -34,6 +34,7 @@ type clause struct {
 	unit     unit
 	limit    float64
 	required string
+	meets    func(measured, limit float64) bool
 	counter  *counter // the counter that the measure is, when it is one and nothing else
 }
 
@@ -84,7 +85,8 @@ func compileClause(at place, env *cel.Env, text clauseText) clause {
 	if c.unit, ok = units[text.Unit]; !at.key("unit").want(ok, "must be one of count, day, month, title, working_day, year_of_age, yes_no") {
 		return c
 	}
-	_, known := comparisons[text.Compare]
+	meets, known := comparisons[text.Compare]
+	c.meets = meets
 	at.key("compare").want(known, "must be one of >=, >, <=, <, ==, !=")
 	equality := text.Compare == "==" || text.Compare == "!="
 	at.key("compare").want(!known || equality || c.unit.ordered, "a %s can only be compared with == or !=", text.Unit)
@@ -122,7 +124,7 @@ func (c *clause) close(result *domain.ClauseResult, value any, unknown string) {
 		place, ok := c.unit.rank(value)
 		if ok {
 			result.Actual = c.unit.show(value)
-			result.Pass = comparisons[c.Compare](place, c.limit)
+			result.Pass = c.meets(place, c.limit)
 		} else {
 			unknown = RuleError // a measure gave a text that is no title or no span
 		}

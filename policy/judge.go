@@ -349,7 +349,7 @@ func (c *clause) result(s *subject) domain.ClauseResult {
 }
 
 // passes compares an amount of a counter: points where it counts months.
-func (c *clause) passes(amount int) bool { return comparisons[c.Compare](float64(amount), c.limit) }
+func (c *clause) passes(amount int) bool { return c.meets(float64(amount), c.limit) }
 
 // shown is an amount as a clause shows it.
 func shown(amount int, unit string) any {
@@ -370,14 +370,13 @@ func quantity(amount int, unit string) *domain.Quantity {
 
 // earned is what the service brings besides.
 func (r *regulation) earned(s *subject) (list []domain.Earned) {
-	if len(r.earns) == 0 {
-		return nil
-	}
-	s.look(s.at)
 	for i := range r.earns {
 		e := &r.earns[i]
 		if len(e.Titles) > 0 && !slices.Contains(e.Titles, s.facts.Target) {
 			continue
+		}
+		if list == nil {
+			s.look(s.at)
 		}
 		one := domain.Earned{ID: e.ID, Text: e.Text, Unit: e.Unit, Source: e.Source, Confidence: e.Confidence}
 		yes, unknown := e.when.holds(s)

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/duikou/duikou/domain"
@@ -43,8 +44,8 @@ func (r *regulation) shortfall(d *domain.Decision, s *subject) {
 // wants is the clauses that more service could meet: every failed one, and of a group the
 // first and those that something was served for.
 func (r *regulation) wants(results []domain.ClauseResult) (wants [][]*clause) {
-	groups := map[string]int{}
-	for _, result := range results {
+	for i := range results {
+		result := &results[i]
 		if result.Pass || result.Warning || result.Unknown != "" {
 			continue
 		}
@@ -52,13 +53,12 @@ func (r *regulation) wants(results []domain.ClauseResult) (wants [][]*clause) {
 		if c == nil || c.counter == nil {
 			return nil // no length of service mends it
 		}
-		at, again := groups[c.OneOf]
+		group := slices.IndexFunc(wants, func(g []*clause) bool { return c.OneOf != "" && g[0].OneOf == c.OneOf })
 		switch {
-		case c.OneOf == "" || !again:
-			groups[c.OneOf] = len(wants)
+		case group < 0:
 			wants = append(wants, []*clause{c})
 		case result.Actual != "P0M" && result.Actual != "0":
-			wants[at] = append(wants[at], c)
+			wants[group] = append(wants[group], c)
 		}
 	}
 	return wants
@@ -114,10 +114,11 @@ func (s *subject) straight(wants [][]*clause, upTo, start int) (int, bool) {
 		}
 		rest -= points(served) + bonus(last, served)
 	}
-	need := points(c.limit) - rest
-	n := int(need) - served - int(bonus(last, served))
-	for n > 1 && points(served+n-1)+bonus(run{last.from, last.to + n - 1}, served+n-1) >= need {
-		n--
+	need := int(points(c.limit)-rest) - served // of new days and the bonus of the run they make
+	worth := func(n int) int { return int(bonus(run{last.from, last.to + n}, served+n)) }
+	n := max(need-worth(need-worth(0)), 1) // no fewer: a shorter run has no greater bonus
+	for n+worth(n) < need {
+		n++
 	}
 	return n, true
 }
@@ -169,11 +170,9 @@ func (s *subject) usual() int {
 // missing is in months when it is whole months, and otherwise in days, or in working days
 // where the rule counts those.
 func (r *regulation) missing(s *subject, wants [][]*clause, days int) *domain.Quantity {
-	c := wants[0][0]
-	s.look(s.at)
-	gap := int(c.limit) - s.count(*c.counter)
-	if c.counter.unit != unitMonth && len(wants) == 1 {
-		return &domain.Quantity{Value: gap, Unit: c.counter.unit}
+	if c := wants[0][0]; c.counter.unit != unitMonth && len(wants) == 1 {
+		s.look(s.at)
+		return &domain.Quantity{Value: int(c.limit) - s.count(*c.counter), Unit: c.counter.unit}
 	}
 	return &domain.Quantity{Value: days, Unit: unitDay}
 }

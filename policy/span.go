@@ -77,6 +77,9 @@ func bonus(r run, served int) points {
 	if first.Day == 1 || n == 0 || first.Day <= safeDay && next.Day >= first.Day {
 		return best
 	}
+	if first.Day <= safeDay {
+		n = min(n, 2) // of two months on end one has 31 days, and leaving that out costs nothing
+	}
 	for cut := range n {
 		again := firstOfNext(monthEnd(first, cut))
 		months := lengths{}
@@ -94,7 +97,9 @@ type lengths [3]int
 func (l lengths) worth(served int) (sum points) {
 	for i, n := range l {
 		length := 28 + i
-		n = min(n, served/length)
+		if n*length > served {
+			n = served / length
+		}
 		served -= n * length
 		sum += points(n * (longMonth - length))
 	}
@@ -107,13 +112,11 @@ const safeDay = 28
 // add notes the first n months counted from a day.
 func (l *lengths) add(from calendar.Date, n int) {
 	if from.Day <= safeDay {
-		year, month := from.Year, from.Month
-		for range n {
-			if short := longMonth - daysIn(year, month); short > 0 {
-				l[3-short]++
-			}
-			if month++; month > time.December {
-				year, month = year+1, time.January
+		first := from.Year*12 + int(from.Month) - 1
+		l[2] += thirties(first+n) - thirties(first)
+		for year := from.Year; year*12 < first+n; year++ {
+			if february := year*12 + 1; february >= first && february < first+n {
+				l[daysIn(year, time.February)-28]++
 			}
 		}
 		return
@@ -155,6 +158,11 @@ func monthEnd(from calendar.Date, n int) calendar.Date {
 	}
 	return next.AddDays(-1)
 }
+
+// thirties is how many months of 30 days there are before a month, counted from the year 0.
+func thirties(month int) int { return month/12*4 + thirtiesOf[month%12] }
+
+var thirtiesOf = [12]int{0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 4}
 
 func daysIn(year int, month time.Month) int {
 	switch month {
