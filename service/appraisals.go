@@ -124,7 +124,10 @@ func signAppraisal(w *work, d *deciding) error {
 
 // endAppraisal records the silence of a person who let the time to sign pass.
 func endAppraisal(w *work, d *deciding) error {
-	if d.verb() != domain.VerbExpire || d.task.Kind != domain.TaskAppraisalSign {
+	switch {
+	case d.run().State == domain.RunWithdrawn || d.run().State == domain.RunTerminated:
+		return d.cannotEnd()
+	case d.run().State != domain.RunLapsed || d.task.Kind != domain.TaskAppraisalSign:
 		return nil
 	}
 	a, err := w.Assignment(Everything, d.run().Subject.ID)
@@ -133,6 +136,20 @@ func endAppraisal(w *work, d *deciding) error {
 	}
 	a.Signature = "silent"
 	_, err = w.moveAssignment(a, domain.AssignmentSigned)
+	return err
+}
+
+// endObjection lets the appraisal stand when the person takes the objection back, or nobody
+// answers it where the programme lets it end so.
+func endObjection(w *work, d *deciding) error {
+	if !d.cutShort() {
+		return nil
+	}
+	a, err := w.Assignment(Everything, d.run().Subject.ID)
+	if err != nil {
+		return err
+	}
+	_, err = w.moveAssignment(a, domain.AssignmentUpheld)
 	return err
 }
 

@@ -114,16 +114,21 @@ func (s Cycles) Open(ctx context.Context, r Request, id domain.ID) (domain.Cycle
 			return c, err
 		}
 		w.audit(c.Case(), "cycle_opened", domain.SubjectRef{Kind: domain.SubjectCycle, ID: c.ID}, "", nil)
-		a := about{
-			Case: c.Case(), Subject: domain.SubjectRef{Kind: domain.SubjectCycle, ID: c.ID},
-			SupporterID: c.SupporterID, RecipientID: c.RecipientID, Label: c.Title,
-		}
-		if c.NominationUntil.After(calendar.DateOf(w.at)) { // the list is due when nominations end
-			a.Due = c.NominationUntil
-		}
-		_, err = w.begin(p, domain.ChainSignOff, a)
-		return c, err
+		return c, w.askForList(p, c)
 	})
+}
+
+// askForList asks HR to hand the list in, which is due when nominations end.
+func (w *work) askForList(p domain.Programme, c domain.Cycle) error {
+	a := about{
+		Case: c.Case(), Subject: domain.SubjectRef{Kind: domain.SubjectCycle, ID: c.ID},
+		SupporterID: c.SupporterID, RecipientID: c.RecipientID, Label: c.Title,
+	}
+	if c.NominationUntil.After(calendar.DateOf(w.at)) {
+		a.Due = c.NominationUntil
+	}
+	_, err := w.begin(p, domain.ChainSignOff, a)
+	return err
 }
 
 // ownCycle is a cycle the actor runs as the supporter's HR.
@@ -248,6 +253,28 @@ func passList(w *work, d *deciding, passed domain.CycleEvent) error {
 	}
 	_, err = w.moveCycle(c, passed)
 	return err
+}
+
+// endList takes a list back that was handed in, to be handed in anew, or stops the cycle when
+// the administrator ends its approval, or nobody signs it where the programme lets it end so.
+func endList(w *work, d *deciding) error {
+	if !d.cutShort() {
+		return nil
+	}
+	c, err := w.Cycle(Everything, d.run().Subject.ID)
+	if err != nil {
+		return err
+	}
+	if d.run().State != domain.RunWithdrawn {
+		return w.stopCycle(c, d.event.Opinion)
+	}
+	if c.State == domain.CycleNominating {
+		return d.cannotEnd()
+	}
+	if c, err = w.moveCycle(c, domain.CycleListReturned); err != nil {
+		return err
+	}
+	return w.askForList(d.programme, c)
 }
 
 // returnList sends the list back: to HR, or to a signature before this one.

@@ -39,8 +39,37 @@ func newTables() tables {
 		},
 		enders: map[domain.ChainName]handler{
 			domain.ChainNomination: endNomination,
+			domain.ChainSignOff:    endList,
+			domain.ChainArrival:    endNever,
 			domain.ChainReport:     endReport,
 			domain.ChainAppraisal:  endAppraisal,
+			domain.ChainObjection:  endObjection,
+			domain.ChainRefusal:    endNever,
+			domain.ChainYearClose:  endNever,
 		},
 	}
+}
+
+// cutShort reports whether the run has ended otherwise than by somebody's decision: it was
+// taken back, ended by an administrator, or its time ran out.
+func (d *deciding) cutShort() bool {
+	switch d.event.Verb {
+	case domain.VerbWithdraw, domain.VerbTerminate, domain.VerbExpire:
+		return d.run().State != domain.RunRejected && d.run().State != domain.RunApproved
+	}
+	return false
+}
+
+// cannotEnd refuses to end a run whose subject has no way to stand without it.
+func (d *deciding) cannotEnd() error {
+	return domain.Fault(domain.CodeConflict, "run_needed").With("chain", d.run().Chain)
+}
+
+// endNever ends what cannot be ended by hand: somebody has come or not, a year is signed or
+// returned. Time may run out over it, which its case deals with.
+func endNever(_ *work, d *deciding) error {
+	if d.run().State == domain.RunWithdrawn || d.run().State == domain.RunTerminated {
+		return d.cannotEnd()
+	}
+	return nil
 }

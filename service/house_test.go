@@ -35,6 +35,12 @@ type house struct {
 
 func newHouse(t *testing.T, today string) *house {
 	t.Helper()
+	return builtHouse(t, today, func(p service.Policy) service.Policy { return p })
+}
+
+// builtHouse is a house with rules of its own.
+func builtHouse(t *testing.T, today string, with func(service.Policy) service.Policy) *house {
+	t.Helper()
 	h := &house{t: t, ctx: context.Background(), engine: &bell{}, mails: &postbox{}, clock: calendar.MustDate(today).At(10, 0)}
 	keys := make([]byte, 32)
 	vault, err := store.NewVault("k1", map[string][]byte{"k1": keys}, keys)
@@ -46,7 +52,7 @@ func newHouse(t *testing.T, today string) *house {
 	h.rules, err = policy.Presets()
 	must(t, err)
 	h.Service = service.New(service.Deps{
-		Store: h.db, Policy: h.rules, Engine: h.engine, Mailer: h.mails, Texts: plain{},
+		Store: h.db, Policy: with(h.rules), Engine: h.engine, Mailer: h.mails, Texts: plain{},
 		Now: func() time.Time { return h.clock }, Log: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(h.Close)

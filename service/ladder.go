@@ -140,14 +140,7 @@ func (w *work) wakeCase(c domain.CaseRef) {
 	}
 }
 
-// endReport counts a month as missing that nobody handed in.
-func endReport(w *work, d *deciding) error {
-	if d.verb() != domain.VerbExpire || d.task.Kind != domain.TaskReportHandIn {
-		return nil
-	}
-	return w.reportMissing(d.task)
-}
-
+// reportMissing counts a month as missing that nobody handed in.
 func (w *work) reportMissing(t domain.Task) error {
 	r, err := w.Report(Everything, t.Subject.ID)
 	if err != nil {

@@ -246,9 +246,10 @@ func (w *work) resubmit(d *deciding, c domain.Cycle, n domain.Nomination, in Nom
 	return err
 }
 
-// endNomination is a nomination nobody reviewed in time, where the programme lets it end so.
+// endNomination takes a nomination back whose run was withdrawn, was ended by the
+// administrator, or was reviewed by nobody in time where the programme lets it end so.
 func endNomination(w *work, d *deciding) error {
-	if d.verb() != domain.VerbExpire || d.run().State != domain.RunLapsed {
+	if !d.cutShort() {
 		return nil
 	}
 	n, err := w.Nomination(Everything, d.run().Subject.ID)

@@ -43,6 +43,7 @@ type Tx interface {
 	VerdictStore
 	YearStore
 	RunStore
+	CopyStore
 	TaskStore
 	AuditStore
 	NoticeStore
@@ -105,6 +106,8 @@ type UserStore interface {
 	SearchUsers(org domain.ID, text string, page Page) (List[domain.User], error)
 	// UsersCalled are the enabled ones of an organisation with this login, else this name; at most two.
 	UsersCalled(org domain.ID, text string) ([]domain.User, error)
+	// Colleagues are the enabled members of an organisation whose name begins so, by ID.
+	Colleagues(org domain.ID, name string, page Page) (List[domain.User], error)
 	UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) // enabled ones
 	// PostHolders are the first few enabled users who hold a role, in order of ID.
 	PostHolders(org domain.ID, role domain.Role, limit int) ([]domain.ID, error)
@@ -304,6 +307,18 @@ type RunStore interface {
 	TasksOfRun(run domain.ID) ([]domain.Task, error)                               // by ID
 }
 
+// CopyStore keeps copies of runs (抄送) and the urges of their tasks (催办).
+type CopyStore interface {
+	// InsertCopies stores copies for users who have none of that run yet, and returns those.
+	InsertCopies(copies []domain.Copy) ([]domain.Copy, error)
+	Copies(user domain.ID, page Page) (List[domain.Copy], error) // newest first
+	CopiesOfRun(run domain.ID) ([]domain.Copy, error)
+	CountUnreadCopies(user domain.ID, limit int) (int, error) // stops counting at limit
+	MarkCopyRead(run, user domain.ID, at time.Time) error     // again changes nothing
+	InsertUrge(u *domain.Urge) error
+	Urges(task domain.ID, since time.Time) ([]domain.Urge, error) // oldest first
+}
+
 // TaskStore keeps tasks.
 type TaskStore interface {
 	InsertTasks(tasks []*domain.Task) error
@@ -337,11 +352,18 @@ const (
 	TabEveryone InboxTab = "everyone" // open in one of Orgs; oldest due first
 )
 
+// Lent is an inbox of somebody else's, for some kinds of task.
+type Lent struct {
+	Holder domain.Holder
+	Kinds  []domain.TaskKind
+}
+
 // InboxQuery asks for tasks.
 type InboxQuery struct {
 	Tab     InboxTab
 	User    domain.ID
 	Holders []domain.Holder
+	Lent    []Lent // inboxes acted from on somebody's behalf
 	Orgs    []domain.ID
 	Now     time.Time
 	Kind    domain.TaskKind // "" = every kind

@@ -207,6 +207,56 @@ func (w *work) reviewReport(d *deciding, passed domain.ReportEvent, onPass func(
 	return w.wakeYearsOf(a)
 }
 
+// endReport is a month whose run ends before it is accepted: nobody handed it in in time, or
+// whoever did takes it back, as long as it is not verified, and hands it in anew.
+func endReport(w *work, d *deciding) error {
+	switch d.run().State {
+	case domain.RunLapsed:
+		if d.task.Kind == domain.TaskReportHandIn {
+			return w.reportMissing(d.task)
+		}
+		return nil
+	case domain.RunWithdrawn:
+		return w.takeReportBack(d)
+	case domain.RunTerminated:
+		return d.cannotEnd()
+	}
+	return nil
+}
+
+func (w *work) takeReportBack(d *deciding) error {
+	r, err := w.Report(Everything, d.run().Subject.ID)
+	if err != nil {
+		return err
+	}
+	if r.State != domain.ReportSubmitted {
+		return d.cannotEnd()
+	}
+	if err := w.guardYear(r.Programme.Code, r.Year); err != nil {
+		return err
+	}
+	a, err := w.Assignment(Everything, r.AssignmentID)
+	if err != nil {
+		return err
+	}
+	if r, err = r.Moved(domain.ReportWasReturned, w.at); err != nil {
+		return err
+	}
+	if err := w.UpdateReport(r); err != nil {
+		return err
+	}
+	about := reportAbout(a, r)
+	about.Initiator = 0
+	about.Due, about.Grace = correctionDue(w, r), a.BackfillUntil
+	_, err = w.begin(d.programme, domain.ChainReport, about)
+	return err
+}
+
+// correctionDue is by when a month that came back is to be handed in again.
+func correctionDue(w *work, r domain.Report) calendar.Date {
+	return calendar.Later(r.DueOn, calendar.AddWorkingDays(calendar.DateOf(w.at), correctionDays))
+}
+
 // returnReport sends a month back: to the person, who corrects it, to the recipient, who
 // verifies again, or to a signature before this one.
 func (w *work) returnReport(d *deciding, a domain.Assignment, r domain.Report) error {
@@ -224,7 +274,7 @@ func (w *work) returnReport(d *deciding, a domain.Assignment, r domain.Report) e
 	if err := w.UpdateReport(r); err != nil || d.to.Kind != domain.TaskReportHandIn {
 		return err
 	}
-	d.wait(d.to.Kind, calendar.Later(r.DueOn, calendar.AddWorkingDays(calendar.DateOf(w.at), correctionDays)), a.BackfillUntil)
+	d.wait(d.to.Kind, correctionDue(w, r), a.BackfillUntil)
 	return w.notify([]domain.ID{a.PersonUserID}, domain.Notice{
 		Kind: "report_returned", Case: a.Case(), Urgent: true, DedupeKey: "returned/" + d.task.ID.String(),
 		Args: map[string]string{"month": r.Month.String(), "opinion": d.in.Opinion},

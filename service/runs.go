@@ -16,6 +16,7 @@ type turn struct {
 	programme domain.Programme
 	event     domain.Event
 	in        Decision
+	giver     domain.Giver                // on whose behalf the actor acts, if anybody's
 	seats     map[domain.Holder]domain.ID // whose work a personal seat is
 	vacant    map[string]domain.Role      // steps that ask the next in line, nobody else being left
 	deadlines map[domain.TaskKind]deadline
@@ -36,16 +37,8 @@ type deadline struct {
 // begin starts a run of a chain and asks its first group of steps. It says when the first
 // rung of what was opened is due.
 func (w *work) begin(p domain.Programme, name domain.ChainName, a about) (time.Time, error) {
-	chain := p.Chain(name)
-	run := domain.Run{
-		Case: a.Case, Subject: a.Subject, Chain: name, Programme: p.Ref, Plan: idsOf(chain.Steps), Round: a.Round,
-		InitiatorID: a.Initiator, SupporterID: a.SupporterID, RecipientID: a.RecipientID, PersonID: a.PersonID,
-		PersonUserID: a.PersonUser, Label: a.Label, Period: a.Period, Code: rand.Text(), StartedAt: w.at, Version: 1,
-	}
-	if a.Initiator == w.actor.UserID {
-		run.InitiatorName = w.actor.Name
-	}
-	t := &turn{programme: p, board: domain.Board{Run: run, Chain: run.Planned(chain)}}
+	run, chain := w.planned(p, name, a)
+	t := &turn{programme: p, board: domain.Board{Run: run, Chain: chain}}
 	t.event = domain.Event{Actor: w.actor.UserID, ActorName: w.actor.Name, At: w.at}
 	if !a.Due.IsZero() {
 		t.wait("", a.Due, a.Grace)
@@ -62,6 +55,20 @@ func (w *work) begin(p domain.Programme, name domain.ChainName, a about) (time.T
 		return t.next, err
 	}
 	return t.next, w.carry(t, effects)
+}
+
+// planned is a run that has not begun, and its chain as it would go through it.
+func (w *work) planned(p domain.Programme, name domain.ChainName, a about) (domain.Run, domain.Chain) {
+	chain := p.Chain(name)
+	run := domain.Run{
+		Case: a.Case, Subject: a.Subject, Chain: name, Programme: p.Ref, Plan: idsOf(chain.Steps), Round: a.Round,
+		InitiatorID: a.Initiator, SupporterID: a.SupporterID, RecipientID: a.RecipientID, PersonID: a.PersonID,
+		PersonUserID: a.PersonUser, Label: a.Label, Period: a.Period, Code: rand.Text(), StartedAt: w.at, Version: 1,
+	}
+	if a.Initiator == w.actor.UserID {
+		run.InitiatorName = w.actor.Name
+	}
+	return run, run.Planned(chain)
 }
 
 // answering is the first step of a chain that is not the applicant's own.
@@ -195,8 +202,10 @@ func (w *work) effect(t *turn, e domain.Effect) error {
 	case domain.EffectChange:
 		return w.storeChanged(t, e.Task)
 	case domain.EffectPassed, domain.EffectReturn, domain.EffectRefused:
-		if e.Kind == domain.EffectPassed && !t.completes(e.Step) {
-			return nil
+		if e.Kind == domain.EffectPassed {
+			if err := w.copyOnPass(t, e); err != nil || !t.completes(e.Step) {
+				return err
+			}
 		}
 		return w.tables.handlers[e.Step.Kind](w, t.deciding(e, outcomeOf[e.Kind]))
 	}
@@ -247,8 +256,9 @@ func (t *turn) deciding(e domain.Effect, outcome domain.Outcome) *deciding {
 	if e.Task.ID == t.event.Task {
 		d.in = t.in
 	}
-	if d.task.ID == 0 {
-		d.task.ID = t.signed[e.Step.ID]
+	if run := t.board.Run; d.task.ID == 0 { // signed as it opened: what the row holds, the board does not
+		d.task.ID, d.task.Case, d.task.Subject = t.signed[e.Step.ID], run.Case, run.Subject
+		d.task.Label, d.task.Period = run.Label, run.Period
 	}
 	d.in.Outcome = outcome
 	d.to, _ = t.board.Chain.Step(e.To)

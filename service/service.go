@@ -22,6 +22,7 @@ type Service struct {
 	Cycles      Cycles
 	Nominations Nominations
 	Tasks       Tasks
+	Runs        Runs
 	Assignments Assignments
 	Reports     Reports
 	Years       Years
@@ -70,7 +71,7 @@ func New(d Deps) *Service {
 	c := &core{Deps: d, courier: newCourier(d), tables: newTables()}
 	return &Service{
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
-		Tasks: Tasks{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
+		Tasks: Tasks{c}, Runs: Runs{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
 		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, System: System{c},
 	}
 }

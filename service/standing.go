@@ -52,6 +52,88 @@ func (a Actor) Givers(h domain.Holder, kind domain.TaskKind) []domain.Giver {
 	return givers
 }
 
+// inboxes are all the actor may act from, on their own account or for somebody.
+func (a Actor) inboxes() []domain.Holder {
+	list := a.Holders()
+	for _, held := range a.HoldersFor() {
+		list = append(list, held.Holder)
+	}
+	return list
+}
+
+// lent are the inboxes the actor acts from for somebody else, with what lies in them for them.
+func (a Actor) lent() []Lent {
+	var list []Lent
+	for _, held := range a.HoldersFor() {
+		if a.holds(held.Holder) {
+			continue
+		}
+		var kinds []domain.TaskKind
+		for kind := range domain.TaskRules {
+			if held.By.Covers(kind) && !personal(kind, held.Holder) {
+				kinds = append(kinds, kind)
+			}
+		}
+		slices.Sort(kinds)
+		if len(kinds) > 0 {
+			list = append(list, Lent{held.Holder, kinds})
+		}
+	}
+	return list
+}
+
+// personal reports whether only the user an inbox belongs to can do a kind of task. What lies
+// with HR, because the person has no account, can be done by whoever acts for HR.
+func personal(kind domain.TaskKind, h domain.Holder) bool {
+	user, _, _ := h.Parse()
+	return domain.TaskRules[kind].Personal && user != 0
+}
+
+// mayAct says why the actor may not decide a task: it is not in their inbox, they asked for
+// it themselves, or it is about them and is not theirs to do.
+func mayAct(a Actor, t domain.Task) error {
+	_, err := standing(a, t)
+	return err
+}
+
+// standing says on whose behalf the actor decides a task (nobody's, when it lies in an inbox
+// of their own), or why they may not. Neither they nor the giver may have asked for it.
+func standing(a Actor, t domain.Task) (domain.Giver, error) {
+	holders := []domain.Holder{t.Holder, t.EscalatedTo}
+	if slices.ContainsFunc(holders, func(h domain.Holder) bool { return h != "" && a.holds(h) }) {
+		return domain.Giver{}, notOwn(t, a.UserID, a.PersonID)
+	}
+	refused := error(domain.Fault(domain.CodeForbidden, "not_your_task"))
+	for _, h := range holders {
+		if h == "" || personal(t.Kind, h) {
+			continue
+		}
+		for _, giver := range a.Givers(h, t.Kind) {
+			err := notOwn(t, a.UserID, a.PersonID)
+			if err == nil {
+				err = notOwn(t, giver.UserID, giver.PersonID)
+			}
+			if err == nil {
+				return giver, nil
+			}
+			refused = err
+		}
+	}
+	return domain.Giver{}, refused
+}
+
+// notOwn refuses those who asked for what a task decides, and those it is about.
+func notOwn(t domain.Task, user, person domain.ID) error {
+	held, _, _ := t.Holder.Parse()
+	switch {
+	case t.InitiatorID != 0 && t.InitiatorID == user:
+		return domain.Fault(domain.CodeForbidden, "own_request")
+	case t.PersonID != 0 && t.PersonID == person && (held == 0 || held != user):
+		return domain.Fault(domain.CodeForbidden, "own_case")
+	}
+	return nil
+}
+
 // standIns reads on whose behalf a user may act today. For somebody who stands in for nobody,
 // which is nearly everybody, their own row says so and nothing is asked.
 func (s Accounts) standIns(view Tx, u domain.User) ([]domain.StandIn, error) {

@@ -85,7 +85,7 @@ func (s Tasks) Counts(ctx context.Context, a Actor) (InboxCounts, error) {
 }
 
 func (s Tasks) query(a Actor, tab InboxTab, kind domain.TaskKind, text string) (InboxQuery, error) {
-	q := InboxQuery{Tab: tab, User: a.UserID, Holders: a.Holders(), Now: s.now(), Kind: kind, Text: text}
+	q := InboxQuery{Tab: tab, User: a.UserID, Holders: a.Holders(), Lent: a.lent(), Now: s.now(), Kind: kind, Text: text}
 	if kind != "" {
 		if _, ok := domain.TaskRules[kind]; !ok {
 			return q, domain.Invalid("kind", "unknown_value").With("value", kind)
@@ -107,8 +107,10 @@ func (s Tasks) query(a Actor, tab InboxTab, kind domain.TaskKind, text string) (
 // TaskView is a task as its reader may see it.
 type TaskView struct {
 	Task      domain.Task
+	Run       domain.Run
 	Programme domain.Programme
 	MayAct    bool     // this reader may decide it now
+	Behalf    string   // for whom they would, or ""
 	ReturnTo  []string // steps a return may name
 	// StraightTo are those of them from which the run can come straight back to this step.
 	StraightTo []string
@@ -127,7 +129,7 @@ type Waiting struct {
 // Task is one task with what its reader needs to act on it; not_found outside their scope.
 func (s Tasks) Task(ctx context.Context, a Actor, id domain.ID) (TaskView, error) {
 	view := s.Store.View(ctx)
-	t, err := view.Task(a.Scope(), a.Holders(), id)
+	t, err := view.Task(a.Scope(), a.inboxes(), id)
 	if err != nil {
 		return TaskView{}, err
 	}
@@ -135,7 +137,8 @@ func (s Tasks) Task(ctx context.Context, a Actor, id domain.ID) (TaskView, error
 	if err != nil {
 		return TaskView{}, err
 	}
-	v := TaskView{Task: t, Programme: p, MayAct: t.State == domain.TaskOpen && mayAct(a, t) == nil}
+	giver, refused := standing(a, t)
+	v := TaskView{Task: t, Run: board.Run, Programme: p, MayAct: t.State == domain.TaskOpen && refused == nil, Behalf: giver.Name}
 	step, _ := board.Chain.Step(t.Step)
 	if t.Permits(domain.Return) == nil {
 		v.ReturnTo = idsOf(board.Returnable(step))
@@ -211,22 +214,6 @@ func names(view Tx, h domain.Holder) (string, error) {
 		list += u.Name
 	}
 	return list, err
-}
-
-// mayAct says why the actor may not decide a task: it is not in their inbox, they asked for
-// it themselves, or it is about them and is not theirs to do.
-func mayAct(a Actor, t domain.Task) error {
-	holders := a.Holders()
-	user, _, _ := t.Holder.Parse()
-	switch {
-	case !slices.Contains(holders, t.Holder) && (t.EscalatedTo == "" || !slices.Contains(holders, t.EscalatedTo)):
-		return domain.Fault(domain.CodeForbidden, "not_your_task")
-	case t.InitiatorID != 0 && t.InitiatorID == a.UserID:
-		return domain.Fault(domain.CodeForbidden, "own_request")
-	case t.PersonID != 0 && t.PersonID == a.PersonID && user != a.UserID:
-		return domain.Fault(domain.CodeForbidden, "own_case")
-	}
-	return nil
 }
 
 // Decide closes a task and moves its case, in one transaction. Errors: not_found, forbidden
@@ -334,10 +321,9 @@ func (w *work) decideIf(id domain.ID, in Decision, may func(domain.Task) error) 
 			return Decided{}, err
 		}
 	}
-	err = w.apply(t, domain.Event{
-		Verb: verbOf[in.Outcome], Task: id, Actor: w.actor.UserID, ActorName: w.actor.Name, Opinion: in.Opinion,
-		To: in.ReturnTo, Straight: in.Straight, Holds: w.actor.holds,
-	})
+	err = w.apply(t, w.signed(t, id, domain.Event{
+		Verb: verbOf[in.Outcome], Opinion: in.Opinion, To: in.ReturnTo, Straight: in.Straight, Holds: w.actor.holds,
+	}))
 	return Decided{TaskID: id, Outcome: in.Outcome, Case: task.Case}, err
 }
 
@@ -347,8 +333,9 @@ func (w *work) examine(id domain.ID, in Decision) (*turn, domain.Task, error) {
 	if err != nil {
 		return nil, task, err
 	}
+	step, _ := t.board.Chain.Step(task.Step)
 	var f domain.Faults
-	f.CheckText(in.Opinion, "opinion", in.Outcome == domain.Return || in.Outcome == domain.Reject, domain.MaxOpinion)
+	f.CheckText(in.Opinion, "opinion", step.Opinion || in.Outcome == domain.Return || in.Outcome == domain.Reject, domain.MaxOpinion)
 	if err := f.Err(); err != nil {
 		return nil, task, err
 	}
@@ -364,23 +351,40 @@ func (w *work) take(id domain.ID, version int) (*turn, domain.Task, error) {
 	if err != nil {
 		return nil, task, err
 	}
-	if err := mayAct(w.actor, task); err != nil {
+	if !task.State.Living() {
+		if err := mayAct(w.actor, task); err != nil {
+			return nil, task, err
+		}
+		return nil, task, alreadyDone(task)
+	}
+	if t.giver, err = standing(w.actor, task); err != nil {
+		if passed, ok := t.passedOn(w.actor, task); ok {
+			return nil, task, alreadyDone(passed)
+		}
 		return nil, task, err
 	}
 	switch {
 	case task.State == domain.TaskWaiting:
 		return nil, task, domain.Fault(domain.CodeConflict, "task_waiting")
-	case task.State != domain.TaskOpen:
-		return nil, task, alreadyDone(task)
 	case version != 0 && version != task.Version:
 		return nil, task, domain.Fault(domain.CodeStale, "seen_older")
 	}
 	return t, task, nil
 }
 
+// passedOn is the record that a task left the actor's inbox: somebody passed it on.
+func (t *turn) passedOn(a Actor, task domain.Task) (domain.Task, bool) {
+	for _, s := range slices.Backward(t.board.Tasks) {
+		if s.State == domain.TaskTransferred && s.Step == task.Step && slices.Contains(a.inboxes(), s.Holder) {
+			return s, true
+		}
+	}
+	return domain.Task{}, false
+}
+
 // reach locks the run of a task the actor may see.
 func (w *work) reach(id domain.ID) (*turn, domain.Task, error) {
-	task, err := w.Task(w.actor.Scope(), w.actor.Holders(), id)
+	task, err := w.visibleTask(id)
 	if err != nil || !task.State.Living() {
 		return nil, task, err
 	}
@@ -393,6 +397,18 @@ func (w *work) reach(id domain.ID) (*turn, domain.Task, error) {
 	}
 	task, err = w.Task(Everything, nil, id) // the run went on before the lock was ours
 	return t, task, err
+}
+
+// visibleTask is a task in the actor's scope, in an inbox of theirs, or that they added.
+func (w *work) visibleTask(id domain.ID) (domain.Task, error) {
+	task, err := w.Task(w.actor.Scope(), w.actor.inboxes(), id)
+	if err == nil || domain.CodeOf(err) != domain.CodeNotFound {
+		return task, err
+	}
+	if added, e := w.Task(Everything, nil, id); e == nil && added.AddedBy != 0 && added.AddedBy == w.actor.UserID {
+		return added, nil
+	}
+	return task, err
 }
 
 // checkStraight refuses to come straight back over steps that move the subject differently

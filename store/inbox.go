@@ -31,6 +31,12 @@ func arms(q service.InboxQuery) []arm {
 				arm{"ix_tasks__holder", "holder = ? AND state = ?", []any{h, domain.TaskOpen}},
 				arm{"ix_tasks__escalated", "escalated_to = ? AND state = ?", []any{h, domain.TaskOpen}})
 		}
+		for _, l := range q.Lent {
+			for _, column := range []string{"holder", "escalated"} {
+				where := map[string]string{"holder": "holder = ?", "escalated": "escalated_to = ?"}[column]
+				list = append(list, arm{"ix_tasks__" + column, where + " AND state = ? AND kind IN ?", []any{l.Holder, domain.TaskOpen, l.Kinds}})
+			}
+		}
 	case service.TabOverdue:
 		for _, a := range orgArms(q.Orgs) {
 			list = append(list, arm{a.index, a.where + " AND due_at < ?", append(a.args, q.Now.UnixMilli())})

@@ -147,6 +147,19 @@ func (t *tx) UsersCalled(org domain.ID, text string) ([]domain.User, error) {
 	return nil, nil
 }
 
+func (t *tx) Colleagues(org domain.ID, name string, p service.Page) (service.List[domain.User], error) {
+	members := t.db.Model(membershipRow{}).Where("org_id = ?", org).Select("user_id")
+	q := t.db.Where("id IN (?) AND disabled = ?", members, false)
+	if name != "" {
+		q = q.Where("name LIKE ? ESCAPE '!'", likeEscape.Replace(name)+"%")
+	}
+	list, err := page(t, q, p, userOrder, userRow.user)
+	if err != nil {
+		return list, err
+	}
+	return list, t.fillMemberships(list.Items)
+}
+
 func (t *tx) UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) {
 	members := t.db.Model(membershipRow{}).Where("org_id = ? AND role = ?", org, role).Select("user_id")
 	q := t.db.Where("id IN (?) AND disabled = ?", members, false).Order("id")

@@ -100,7 +100,7 @@ var messages = map[string]struct {
 	prefix string
 }{
 	"Fault": {1, "error."}, "Invalid": {1, "error."}, "Add": {1, "error."}, "Check": {2, "error."}, "malformed": {0, "error."}, "unknown": {0, "error."},
-	"auditChannel": {0, "audit."}, "audit": {1, "audit."}, "tell": {2, ""}, "onCycle": {1, ""}, "onNomination": {1, ""}, "say": {1, ""}, "Text": {1, ""},
+	"auditChannel": {0, "audit."}, "audit": {1, "audit."}, "auditVerb": {2, "audit."}, "tell": {2, ""}, "onCycle": {1, ""}, "onNomination": {1, ""}, "say": {1, ""}, "Text": {1, ""},
 }
 
 func fromSources(t *testing.T, keys asked) {
@@ -222,10 +222,10 @@ func fromTables(t *testing.T, keys asked) {
 		"language.": Locales, "yes_no.": {"true", "false"}, "per.": domain.SchemeWords["benefit_per"],
 		"band.":     {string(domain.BandBreach), string(domain.BandWithin), string(domain.BandAbove)},
 		"unit.":     {"month", "day", "year_of_age", "count", "night", "working_day"},
-		"audit.":    {"nominated", "resubmitted", "reminded", "reminder_collapsed", "escalated", "expired", "verdict_yes", "verdict_no", "verdict_not_required", "verdict_undetermined"},
+		"audit.":    {"nominated", "resubmitted", "reminded", "reminder_collapsed", "escalated", "expired", "task_transferred", "task_reassigned", "signer_added_before", "signer_added_after", "run_withdrawn", "run_terminated", "verdict_yes", "verdict_no", "verdict_not_required", "verdict_undetermined"},
 		"mail.due.": {"left", "over", "today"},
-		"notice.":   {"nomination_approved", "nomination_rejected", "nomination_returned", "task_due", "task_escalated"},
-		"error.":    {"already_done", "already_returned", "already_cancelled", "already_expired", "bad_number", "bad_request"},
+		"notice.":   {"nomination_approved", "nomination_rejected", "nomination_returned", "task_due", "task_escalated", "task_transferred", "signer_added"},
+		"error.":    {"already_done", "already_returned", "already_cancelled", "already_expired", "already_transferred", "bad_number", "bad_request"},
 		// fields that only a fault names, or that policy data names the rest of
 		"field.task.":  {"outcome", "return_to", "version", "person_id", "task_ids", "nomination", "arrival", "report", "attendance", "appraisal", "refusal"},
 		"field.cycle.": {"agreement_id", "positions"}, "field.report.": {"version"}, "field.user.": {"organisation_id", "memberships.role", "locale", "password"},

@@ -128,6 +128,12 @@ func (s *suite) users(t *testing.T) {
 		same(t, "users", list, []domain.User{hr, staff, gone})
 		same(t, "hr", ok(s.view().UsersWithRole(org, domain.RoleHR))(t), []domain.User{hr})
 		same(t, "nobody", len(ok(s.view().UsersWithRole(org, domain.RoleAdmin))(t)), 0)
+		colleagues := func(name string) []domain.User {
+			return ok(s.view().Colleagues(org, name, service.Page{Limit: 20}))(t).Items
+		}
+		same(t, "by the beginning of a name", colleagues("us"), []domain.User{hr, staff})
+		same(t, "and not by its end", len(colleagues("ser")), 0)
+		same(t, "a percent sign is no wildcard", len(colleagues("%")), 0)
 		same(t, "who holds HR", ok(s.view().PostHolders(org, domain.RoleHR, 3))(t), []domain.ID{hr.ID})
 		same(t, "nobody is the admin", len(ok(s.view().PostHolders(org, domain.RoleAdmin, 3))(t)), 0)
 	})

@@ -45,6 +45,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"years", (*suite).years},
 		{"savepoints", (*suite).savepoints},
 		{"runs", (*suite).runs},
+		{"copies", (*suite).copies},
+		{"urges", (*suite).urges},
 		{"tasks", (*suite).tasks},
 		{"inbox", (*suite).inbox},
 		{"cursors", (*suite).cursors},
