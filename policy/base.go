@@ -101,13 +101,27 @@ func missingChains(own, base string) string {
 	return out.String()
 }
 
-// chainsLast reports whether a text that rests on a base keeps its chains last.
-func chainsLast(text []byte) bool {
-	keys := order(text)
-	for i, key := range keys {
-		if key == "chains" && i < len(keys)-1 {
-			return basedOn.FindSubmatch(text) == nil
+// misplacedChains is the line on which the chains of a text that rests on a base stand, when
+// another key follows them; 0 when all is well.
+func misplacedChains(text []byte) int {
+	m := basedOn.FindSubmatch(text)
+	if m == nil || !knownBase(string(m[1])) {
+		return 0
+	}
+	found := 0
+	for i, line := range strings.Split(string(text), "\n") {
+		if key := topKey.FindStringSubmatch(line); key == nil {
+			continue
+		} else if key[1] == "chains" {
+			found = i + 1
+		} else if found > 0 {
+			return found
 		}
 	}
-	return true
+	return 0
+}
+
+func knownBase(name string) bool {
+	_, err := bases.ReadFile("bases/" + name + ".yaml")
+	return err == nil
 }

@@ -43,6 +43,17 @@ func newLibrary(metrics catalogue) *Library {
 	}
 }
 
+// copy is a library with the same texts that can grow by itself. What is compiled is shared: it
+// is never written to.
+func (l *Library) copy() *Library {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return &Library{
+		metrics: l.metrics, lexicon: l.lexicon, programmes: maps.Clone(l.programmes), regulations: maps.Clone(l.regulations),
+		newest: maps.Clone(l.newest), sources: slices.Clone(l.sources),
+	}
+}
+
 // Programmes is the newest version of each programme, ordered by code.
 func (l *Library) Programmes() []domain.Programme {
 	l.mu.RLock()
@@ -172,8 +183,8 @@ func (l *Library) add(kind, file string, text []byte) (domain.PolicyRef, error) 
 		}
 		return r.ref, nil
 	case KindProgramme:
-		if !chainsLast(text) {
-			return domain.PolicyRef{}, Faults{{File: file, Line: 1, Field: "chains", Message: "must be the last key of a text that rests on a base"}}
+		if line := misplacedChains(text); line > 0 {
+			return domain.PolicyRef{}, Faults{{File: file, Line: line, Field: "chains", Message: "must be the last key of a text that rests on a base"}}
 		}
 		text = expand(text)
 		p, err := parseProgramme(file, text, l)

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"path"
+	"sync"
 )
 
 //go:generate go run ./internal/coverage/write
@@ -11,9 +12,20 @@ import (
 //go:embed metrics.yaml styles.yaml programmes/*.yaml regulations/*.yaml
 var presets embed.FS
 
-// Presets is a library of the embedded texts. The error names file, line and field of every
-// fault.
+// Presets is a library of the embedded texts, to which others can be added. The error names
+// file, line and field of every fault.
 func Presets() (*Library, error) {
+	l, err := compiled()
+	if err != nil {
+		return nil, err
+	}
+	return l.copy(), nil
+}
+
+// compiled reads and compiles the embedded texts once: they cannot change while a process runs.
+var compiled = sync.OnceValues(loadPresets)
+
+func loadPresets() (*Library, error) {
 	text, err := presets.ReadFile("metrics.yaml")
 	if err != nil {
 		return nil, err
