@@ -8,6 +8,7 @@ import (
 )
 
 //go:generate go run ./internal/coverage/write
+//go:generate go test -count=1 -run Schema . -update
 
 //go:embed metrics.yaml styles.yaml programmes/*.yaml regulations/*.yaml
 var presets embed.FS
