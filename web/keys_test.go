@@ -63,7 +63,7 @@ var (
 
 // nouns are the forms of the pages; a label's key is "field.<noun>.<name>".
 var nouns = map[string]string{
-	"login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
+	"reminders": "reminders", "channels": "channel", "login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
 	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "agreements": "agreement", "years": "year",
 }
 
@@ -227,8 +227,8 @@ func fromTables(t *testing.T, keys asked) {
 		"notice.":   {"nomination_approved", "nomination_rejected", "nomination_returned", "task_due", "task_escalated", "task_transferred", "signer_added"},
 		"error.":    {"already_done", "already_returned", "already_cancelled", "already_expired", "already_transferred", "bad_number", "bad_request"},
 		// fields that only a fault names, or that policy data names the rest of
-		"field.task.":  {"outcome", "return_to", "version", "person_id", "task_ids", "nomination", "arrival", "report", "attendance", "appraisal", "refusal"},
-		"field.cycle.": {"agreement_id", "positions"}, "field.report.": {"version"}, "field.user.": {"organisation_id", "memberships.role", "locale", "password"},
+		"field.task.":    {"outcome", "return_to", "version", "person_id", "task_ids", "nomination", "arrival", "report", "attendance", "appraisal", "refusal"},
+		"field.channel.": {"organisation_id"}, "field.reminders.": {"version"}, "field.cycle.": {"agreement_id", "positions"}, "field.report.": {"version"}, "field.user.": {"organisation_id", "memberships.role", "locale", "password"},
 	}
 	for vocabulary, words := range domain.SchemeWords {
 		for _, word := range words {

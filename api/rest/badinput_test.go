@@ -122,7 +122,7 @@ type wrong struct {
 
 func TestBadInput(t *testing.T) {
 	w := newWorld(t)
-	for _, table := range [][]wrong{w.unreadable(), w.unproven(), w.notAllowed(), w.wrongForms(), w.wrongCycles(), w.wrongDecisions(), w.wrongQueries()} {
+	for _, table := range [][]wrong{w.unreadable(), w.unproven(), w.notAllowed(), w.wrongForms(), w.wrongCycles(), w.wrongDecisions(), w.wrongReminders(), w.wrongQueries()} {
 		for _, c := range table {
 			t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
 				before := w.rows()
@@ -371,6 +371,46 @@ func (w *world) wrongDecisions() []wrong {
 		{"a month somebody changed meanwhile", w.li, post, handIn, month(nil), []string{"If-Match", `"9"`}, 409, "stale", ""},
 		{"an empty batch", w.hr, post, "/tasks/batch", map[string]any{"task_ids": []int{}}, nil, 422, "invalid", "task_ids"},
 		{"a batch of 501", w.hr, post, "/tasks/batch", map[string]any{"task_ids": make([]int, 501)}, nil, 422, "invalid", "task_ids"},
+	}
+}
+
+// wrongReminders are settings of reminders and channels.
+func (w *world) wrongReminders() []wrong {
+	const put, post, del = http.MethodPut, http.MethodPost, http.MethodDelete
+	mine := func(changes ...any) map[string]any {
+		form := map[string]any{"email": true, "wecom": false, "wecom_user": "", "quiet_from": "22:00", "quiet_to": "07:00", "urgent_wakes": false}
+		for i := 0; i < len(changes); i += 2 {
+			form[changes[i].(string)] = changes[i+1]
+		}
+		return form
+	}
+	robot := func(kind, url, secret string) map[string]any {
+		return map[string]any{"organisation_id": w.supporter, "kind": kind, "url": url, "secret": secret, "enabled": true}
+	}
+	const hook, long = "https://hooks.example.cn/x", "a secret of length"
+	return []wrong{
+		{"quiet hours from no time of day", w.hr, put, "/me/reminders", mine("quiet_from", "10pm"), nil, 422, "invalid", "quiet_from"},
+		{"quiet hours until 24:00", w.hr, put, "/me/reminders", mine("quiet_to", "24:00"), nil, 422, "invalid", "quiet_to"},
+		{"quiet hours that are left out", w.hr, put, "/me/reminders", map[string]any{"email": true}, nil, 422, "invalid", "quiet_from"},
+		{"WeCom without an account", w.hr, put, "/me/reminders", mine("wecom", true), nil, 422, "invalid", "wecom_user"},
+		{"the whole company", w.hr, put, "/me/reminders", mine("wecom", true, "wecom_user", "@all"), nil, 422, "invalid", "wecom_user"},
+		{"two accounts", w.hr, put, "/me/reminders", mine("wecom_user", "a|b"), nil, 422, "invalid", "wecom_user"},
+		{"a channel that is no yes or no", w.hr, put, "/me/reminders", mine("email", "yes"), nil, 400, "invalid", "email"},
+		{"a channel we do not have", w.hr, put, "/me/reminders", mine("pigeon", true), nil, 400, "invalid", "pigeon"},
+		{"settings that were changed meanwhile", w.hr, put, "/me/reminders", mine(), []string{"If-Match", `"7"`}, 409, "stale", ""},
+		{"channels of no organisation", w.system, "GET", "/channels", nil, nil, 422, "invalid", "organisation"},
+		{"channels of another's organisation", w.hr, "GET", fmt.Sprintf("/channels?organisation=%d", w.supporter), nil, nil, 403, "forbidden", ""},
+		{"a record of no organisation", w.hr, "GET", "/deliveries", nil, nil, 422, "invalid", "organisation"},
+		{"another organisation's record", w.hr, "GET", fmt.Sprintf("/deliveries?organisation=%d", w.recipient), nil, nil, 403, "forbidden", ""},
+		{"a channel for another's organisation", w.hr, post, "/channels", robot("webhook", hook, long), nil, 403, "forbidden", ""},
+		{"a kind of channel nobody has", w.system, post, "/channels", robot("carrier_pigeon", hook, long), nil, 422, "invalid", "kind"},
+		{"a person's channel for a group", w.system, post, "/channels", robot("email", hook, long), nil, 422, "invalid", "kind"},
+		{"a channel that cannot be reached", w.system, post, "/channels", robot("webhook", "ftp://hooks.example.cn", long), nil, 422, "invalid", "url"},
+		{"a webhook without its secret", w.system, post, "/channels", robot("webhook", hook, ""), nil, 422, "invalid", "secret"},
+		{"a channel nobody knows", w.system, put, "/channels/99999", map[string]any{"enabled": true}, nil, 404, "not_found", ""},
+		{"the removal of a channel nobody knows", w.system, del, "/channels/99999", nil, nil, 404, "not_found", ""},
+		{"the test of a channel nobody knows", w.system, post, "/channels/99999/test", nil, nil, 404, "not_found", ""},
+		{"a channel by its name", w.system, put, "/channels/robot", map[string]any{"enabled": true}, nil, 404, "not_found", ""},
 	}
 }
 

@@ -63,7 +63,7 @@ func newHouse(t *testing.T, today string) *house {
 	library, err := policy.Presets()
 	must(t, err)
 	h.service = service.New(service.Deps{
-		Store: db, Policy: library, Engine: h.engine, Mailer: nobody{}, Texts: plain{},
+		Store: db, Policy: library, Engine: h.engine, Mailer: nobody{}, Messenger: carrier{}, Texts: plain{},
 		Now: func() time.Time { return h.clock }, Log: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(h.service.Close)
@@ -357,6 +357,26 @@ func (b *bell) Alive(context.Context, domain.CaseRef, string) (bool, error) { re
 type nobody struct{}
 
 func (nobody) Mail(context.Context, service.Address, string, string) error { return nil }
+
+// carrier takes what goes to its own host, and says of every other one that the signature is
+// wrong.
+type carrier struct{}
+
+func (carrier) Offers(k domain.ChannelKind) bool { return k != domain.ChannelWeComApp }
+
+func (carrier) Check(k domain.ChannelKind, s domain.ChannelSettings) error {
+	var f domain.Faults
+	f.Check(strings.HasPrefix(s.URL, "https://"), "url", "https_needed")
+	f.Check(k != domain.ChannelWebhook || len(s.Secret) >= domain.MinWebhookSecret, "secret", "required")
+	return f.Err()
+}
+
+func (carrier) Send(_ context.Context, to service.Recipient, _ service.Message) error {
+	if strings.HasPrefix(to.Settings.URL, "https://hooks.example.cn/") {
+		return nil
+	}
+	return &domain.SendFault{Code: domain.SendBadSignature, Detail: "310000"}
+}
 
 // plain shows keys instead of texts.
 type plain struct{}

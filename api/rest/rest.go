@@ -103,6 +103,9 @@ func (f *face) routes() []route {
 		{loggedIn, get, "/me", f.me},
 		{loggedIn, put, "/me/password", f.changePassword},
 		{actor, put, "/me/locale", f.changeLocale},
+		{actor, get, "/me/reminders", f.reminders},
+		{actor, put, "/me/reminders", f.saveReminders},
+		{actor, get, "/me/deliveries", f.myDeliveries},
 		{anybody, post, "/tokens", f.createToken},
 		{actor, get, "/tokens", f.tokens},
 		{actor, del, "/tokens/:id", f.deleteToken},
@@ -159,6 +162,12 @@ func (f *face) routes() []route {
 		{actor, post, "/years/:programme/:year/close", f.closeYear},
 		{actor, get, "/notices", f.notices},
 		{actor, post, "/notices/read", f.readNotices},
+		{actor, get, "/deliveries", f.deliveries},
+		{actor, get, "/channels", f.channels},
+		{actor, post, "/channels", f.createChannel},
+		{actor, put, "/channels/:id", f.changeChannel},
+		{actor, del, "/channels/:id", f.deleteChannel},
+		{actor, post, "/channels/:id/test", f.testChannel},
 	}
 }
 

@@ -78,6 +78,8 @@ func navigation(a service.Actor, n service.InboxCounts) []web.NavItem {
 		{web.NavItem{Key: "agreements", Href: "/agreements"}, office || operator},
 		{web.NavItem{Key: "organisations", Href: "/organisations"}, office || operator},
 		{web.NavItem{Key: "users", Href: "/users"}, operator || a.Holds(domain.RoleAdmin)},
+		{web.NavItem{Key: "channels", Href: "/channels"}, operator || a.Holds(domain.RoleAdmin)},
+		{web.NavItem{Key: "sent", Href: "/sent"}, a.Holds(domain.RoleHR) || a.Holds(domain.RoleAdmin)},
 		{web.NavItem{Key: "notices", Href: "/notices", Badge: n.Unread}, true},
 		{web.NavItem{Key: "me", Href: "/me"}, true},
 	}

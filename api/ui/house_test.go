@@ -114,7 +114,7 @@ func open(t *testing.T, file, today string) *house {
 	must(t, err)
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	now := func() time.Time { return h.clock }
-	h.service = service.New(service.Deps{Store: db, Policy: library, Engine: deaf{}, Mailer: mute{}, Texts: site, Now: now, Log: log})
+	h.service = service.New(service.Deps{Store: db, Policy: library, Engine: deaf{}, Mailer: mute{}, Messenger: robots{}, Texts: site, Now: now, Log: log})
 	mount := func(e *echo.Echo, s *edge.Sessions) error {
 		return ui.Mount(e, ui.Deps{Service: h.service, Sessions: s, Site: site, Log: log, Now: now})
 	}
