@@ -9,8 +9,9 @@ import (
 // by itself; Begin and Apply turn an event into the effects the caller stores.
 //
 // What holds for every sequence of events: a task closes once; nothing is open once the run
-// has ended; no step of the plan is skipped on the way to an approval; nobody decides their
-// own request; an added signer who has not signed holds the step up.
+// has ended, and something is until then; no step of the plan is skipped on the way to an
+// approval; nobody decides their own request, nor chooses who does; the signature of whoever
+// added a signer counts when that signer has signed as well.
 type Board struct {
 	Run     Run
 	Chain   Chain
@@ -19,6 +20,7 @@ type Board struct {
 	passed  map[string]bool // steps of the open group that have passed
 	seating Seating
 	event   Event
+	from    Step // the step of the task the event is done to
 }
 
 // Begin opens the first group of the chain, or the one of step from (a request that is handed
@@ -34,11 +36,14 @@ func (b *Board) Begin(from string, e Event, seating Seating) ([]Effect, error) {
 		err := b.end(RunApproved)
 		return b.effects, err
 	}
-	if err := b.open(steps); err != nil {
+	err := b.open(steps)
+	if err == nil {
+		err = b.settle()
+	}
+	if err != nil {
 		return nil, err
 	}
-	err := b.settle()
-	return b.effects, err
+	return b.effects, nil
 }
 
 // Apply lets an event happen. Errors: conflict "run_over" (the run has ended), stale
@@ -46,15 +51,16 @@ func (b *Board) Begin(from string, e Event, seating Seating) ([]Effect, error) {
 // "own_request" or "own_case", invalid (the field at fault is named), conflict otherwise. An
 // error changes nothing.
 func (b *Board) Apply(e Event, seating Seating) ([]Effect, error) {
-	before := Board{Run: b.Run, Tasks: slices.Clone(b.Tasks)}
-	b.effects, b.event, b.seating = nil, e, seating
+	run, tasks := b.Run, b.Tasks
+	b.Tasks = slices.Clone(tasks)
+	b.effects, b.event, b.seating, b.from = nil, e, seating, Step{}
 	b.stood()
 	err := b.apply(e)
 	if err == nil {
 		err = b.settle()
 	}
 	if err != nil {
-		b.Run, b.Tasks, b.effects = before.Run, before.Tasks, nil
+		b.Run, b.Tasks, b.effects = run, tasks, nil
 		return nil, err
 	}
 	return b.effects, nil
@@ -82,20 +88,25 @@ func (b *Board) apply(e Event) error {
 	if err := b.mayHappen(e, t, step); err != nil {
 		return err
 	}
+	b.from = step
 	return b.act(i, step)
 }
 
-// mayHappen is what forbids an event whoever asks for it.
+// mayHappen is what forbids an event whoever asks for it. Whoever asked, and whom it is about,
+// neither decide nor choose who does: no transfer, no signer more or less, not as an
+// administrator either.
 func (b *Board) mayHappen(e Event, t Task, step Step) error {
 	switch {
 	case !t.State.Living():
 		return Fault(CodeStale, "already_"+string(t.State)).With("name", t.ActedByName).With("outcome", string(t.Outcome))
-	case t.State == TaskWaiting && e.Verb != VerbRemove && e.Verb != VerbTransfer:
-		return Fault(CodeConflict, "task_waiting")
+	case TaskRules[step.Kind].Personal && e.BehalfID != 0:
+		return Fault(CodeForbidden, "not_your_task")
 	}
-	switch e.Verb {
-	case VerbApprove, VerbReject, VerbReturn, VerbAddBefore, VerbAddAfter:
-		return b.notOwn(step, e.Actor, e.BehalfID)
+	if err := b.notOwn(step, e.Actor, e.BehalfID); err != nil {
+		return err
+	}
+	if t.State == TaskWaiting && !b.inItsPlace(e.Verb, t) {
+		return Fault(CodeConflict, "task_waiting")
 	}
 	return nil
 }
@@ -176,177 +187,6 @@ func (b *Board) end(state RunState) error {
 	return nil
 }
 
-// sendBack closes the task as returned and opens the named earlier step anew. Those who were
-// asked beside it need not answer any more; they are asked again when the run comes back.
-func (b *Board) sendBack(i int, step Step, to string, straight bool) error {
-	if TaskRules[step.Kind].Back && len(b.Returnable(step)) == 0 {
-		b.close(i, TaskReturned, Return)
-		b.effects = append(b.effects, Effect{Kind: EffectReturn, Task: b.Tasks[i], Step: step})
-		return b.end(RunRejected)
-	}
-	target, err := b.returnable(step, to)
-	if err != nil {
-		return err
-	}
-	b.close(i, TaskReturned, Return)
-	b.drop(func(Task) bool { return false })
-	b.effects = append(b.effects, Effect{Kind: EffectReturn, Task: b.Tasks[i], Step: step, To: target.ID})
-	b.Run.Round++
-	b.Run.Straight = ""
-	if straight {
-		b.Run.Straight = b.Run.Group
-	}
-	if target.Asks() {
-		b.Run.State = RunReturned
-	}
-	return b.open([]Step{target})
-}
-
-// Returnable lists the steps a task of this step may be returned to: those the programme
-// names, or every earlier one.
-func (b *Board) Returnable(step Step) []Step {
-	group := b.Chain.Group(step.ID)
-	if len(group) == 0 {
-		return nil
-	}
-	earlier := b.Chain.Steps[:b.Chain.index(group[0].ID)]
-	var list []Step
-	for _, s := range earlier {
-		if len(step.ReturnTo) == 0 || slices.Contains(step.ReturnTo, s.ID) {
-			list = append(list, s)
-		}
-	}
-	return list
-}
-
-func (b *Board) returnable(step Step, to string) (Step, error) {
-	list := b.Returnable(step)
-	if len(list) == 0 {
-		return Step{}, Invalid("outcome", "outcome_not_offered").With("outcome", string(Return))
-	}
-	if to == "" {
-		if len(step.ReturnTo) > 0 {
-			to = step.ReturnTo[0]
-		} else {
-			to = list[0].ID
-		}
-	}
-	i := slices.IndexFunc(list, func(s Step) bool { return s.ID == to })
-	if i < 0 {
-		return Step{}, Invalid("return_to", "unknown_value").With("value", to)
-	}
-	return list[i], nil
-}
-
-// transfer asks somebody else instead. The task keeps its place, and what was added to it; a
-// closed record of its own says who passed it on.
-func (b *Board) transfer(i int, step Step, rule TaskRule) error {
-	if rule.Personal {
-		return Invalid("verb", "verb_not_offered").With("verb", string(b.event.Verb))
-	}
-	if err := b.mayTake(step, b.Tasks[i]); err != nil {
-		return err
-	}
-	e, record := b.event, b.Tasks[i]
-	record.ID, record.State, record.Opinion, record.ClosedAt = 0, TaskTransferred, e.Opinion, e.At
-	record.ActedBy, record.ActedByName, record.BehalfID, record.BehalfName = e.Actor, e.ActorName, e.BehalfID, e.BehalfName
-	b.Tasks[i].Holder = e.Target
-	b.Tasks[i].EscalatedTo = ""
-	b.effects = append(b.effects, Effect{Kind: EffectChange, Task: b.Tasks[i]})
-	b.insert(record, step)
-	return nil
-}
-
-// mayTake checks whom a verb names: not the one who is asked already, nor anybody who must
-// not decide this.
-func (b *Board) mayTake(step Step, t Task) error {
-	e := b.event
-	if e.Target == "" {
-		return Invalid("to", "required")
-	}
-	if e.TargetUser != 0 && b.notOwn(step, e.TargetUser) != nil {
-		return Invalid("to", "own_request")
-	}
-	asked := slices.ContainsFunc(b.Tasks, func(other Task) bool {
-		return other.Step == step.ID && other.Holder == e.Target && other.State.Living() && other.Round == b.Run.Round
-	})
-	if t.Holder == e.Target || asked {
-		return Invalid("to", "asked_already")
-	}
-	return nil
-}
-
-// add asks one more signer, before the task or after it.
-func (b *Board) add(i int, step Step, rule TaskRule) error {
-	if !rule.Signers {
-		return Invalid("verb", "verb_not_offered").With("verb", string(b.event.Verb))
-	}
-	host := &b.Tasks[i]
-	if err := b.mayTake(step, *host); err != nil {
-		return err
-	}
-	count := 0
-	for _, t := range b.Tasks {
-		if t.HostID == host.ID && t.Added != "" && t.State != TaskCancelled && t.State != TaskTransferred {
-			count++
-		}
-	}
-	if count >= MaxAdded {
-		return Fault(CodeConflict, "too_many_signers").With("limit", MaxAdded)
-	}
-	added := Task{
-		Kind: step.Kind, Step: step.ID, Round: b.Run.Round, RunID: b.Run.ID, Holder: b.event.Target, State: TaskOpen,
-		Added: AddedBefore, HostID: host.ID, AddedBy: b.event.Actor, OpenedAt: b.event.At,
-	}
-	if b.event.Verb == VerbAddAfter {
-		added.Added, added.State = AddedAfter, TaskWaiting
-	} else {
-		b.change(i, TaskWaiting)
-	}
-	b.insert(added, step)
-	return nil
-}
-
-// remove takes an added signer out again, with those added to it; its host's turn comes back.
-func (b *Board) remove(i int) error {
-	t := b.Tasks[i]
-	switch {
-	case t.Added == "":
-		return Fault(CodeConflict, "not_added")
-	case t.AddedBy != b.event.Actor && !b.event.Office:
-		return Fault(CodeForbidden, "not_added_by_you")
-	}
-	family := map[ID]bool{t.ID: true}
-	for grown := true; grown; {
-		grown = false
-		for _, other := range b.Tasks {
-			if other.Added != "" && family[other.HostID] && !family[other.ID] {
-				family[other.ID], grown = true, true
-			}
-		}
-	}
-	b.drop(func(other Task) bool { return !family[other.ID] })
-	return nil
-}
-
-// expire is silence at the end of a ladder: what the programme says comes of it.
-func (b *Board) expire(i int, step Step) error {
-	switch step.OnExpire {
-	case ExpireApprove:
-		b.close(i, TaskDone, Approve)
-		return nil
-	case ExpireReject:
-		b.close(i, TaskExpired, Reject)
-		return b.refuse(b.Tasks[i], step)
-	case ExpireReturn:
-		if len(b.Returnable(step)) > 0 {
-			return b.sendBack(i, step, "", false)
-		}
-	}
-	b.close(i, TaskExpired, "")
-	return b.end(RunLapsed)
-}
-
 func (b *Board) change(i int, state TaskState) {
 	if b.Tasks[i].State == state {
 		return
@@ -362,6 +202,9 @@ func (b *Board) insert(t Task, step Step) {
 
 // open asks everybody a group of steps asks.
 func (b *Board) open(steps []Step) error {
+	if len(steps) == 0 {
+		return Fault(CodeInternal, "internal").With("chain", string(b.Chain.Name))
+	}
 	b.Run.Group = b.Chain.Group(steps[0].ID)[0].ID
 	b.Tasks, b.passed = nil, map[string]bool{}
 	for _, step := range steps {
@@ -384,11 +227,12 @@ func (b *Board) open(steps []Step) error {
 }
 
 // merge signs a step that has just opened for the person who signed the one before: asked
-// once, where the chain says so and nothing but a signature is wanted.
+// once, where the chain says so and nothing but a signature is wanted. Who handed something in
+// has signed nothing yet.
 func (b *Board) merge(step Step, seats int) {
 	e := b.event
 	once := b.Chain.AskOnce && seats == 1 && e.Verb == VerbApprove && e.Holds != nil && e.BehalfID == 0 &&
-		TaskRules[step.Kind].Signers && !step.Attachment && !step.Asks()
+		TaskRules[b.from.Kind].Signers && TaskRules[step.Kind].Signers && !step.Opinion && !step.Attachment && !step.Asks()
 	if !once || b.notOwn(step, e.Actor) != nil {
 		return
 	}
@@ -444,38 +288,6 @@ func (b *Board) stood() {
 	for _, step := range b.asked() {
 		b.passed[step.ID], _ = b.tally(step)
 	}
-}
-
-// takeTurns opens what waited for a signer who has signed or was taken out, and what was
-// added after a task that is done.
-func (b *Board) takeTurns() {
-	for i, t := range b.Tasks {
-		if t.State != TaskWaiting || b.waitsForOthers(t) {
-			continue
-		}
-		host, _ := b.find(t.HostID)
-		if t.Added != AddedAfter || host.State == TaskDone {
-			b.change(i, TaskOpen)
-		}
-	}
-}
-
-// waitsForOthers reports whether a signer added before the task, or added after that signer,
-// has still to sign.
-func (b *Board) waitsForOthers(t Task) bool {
-	return slices.ContainsFunc(b.Tasks, func(s Task) bool {
-		return t.ID != 0 && s.HostID == t.ID && s.Added == AddedBefore && s.State != TaskTransferred && !b.finished(s) && s.State != TaskCancelled
-	})
-}
-
-// finished reports whether a task is approved, and so is everything added after it.
-func (b *Board) finished(t Task) bool {
-	if t.State != TaskDone || t.Outcome != Approve {
-		return false
-	}
-	return !slices.ContainsFunc(b.Tasks, func(s Task) bool {
-		return t.ID != 0 && s.HostID == t.ID && s.Added == AddedAfter && s.State != TaskTransferred && s.State != TaskCancelled && !b.finished(s)
-	})
 }
 
 func (b *Board) find(id ID) (Task, bool) {

@@ -240,7 +240,7 @@ func TestApprovals_NobodyDecidesTheirOwnRequest(t *testing.T) {
 	d := newDesk(t, request(review("one", "", 0)), nil)
 	d.do("o1:apply", Event{Verb: VerbApprove, Actor: 99})
 	for _, e := range []Event{{Actor: 99}, {Actor: 98}, {Actor: 5, BehalfID: 99}, {Actor: 5, BehalfID: 98}} {
-		for _, e.Verb = range []Verb{VerbApprove, VerbReject, VerbReturn, VerbAddBefore} {
+		for _, e.Verb = range []Verb{VerbApprove, VerbReject, VerbReturn, VerbAddBefore, VerbAddAfter, VerbTransfer, VerbRemove} {
 			if err := d.try("o1:one", e); CodeOf(err) != CodeForbidden {
 				t.Errorf("%s by %d for %d: %v", e.Verb, e.Actor, e.BehalfID, err)
 			}
@@ -288,5 +288,40 @@ func TestApprovals_AWithdrawalLeavesNothingOpen(t *testing.T) {
 	}
 	if _, err := d.board.Apply(Event{Verb: VerbWithdraw}, d.seating); CodeOf(err) != CodeConflict {
 		t.Errorf("twice: %v", err)
+	}
+}
+
+func TestApprovals_TwoSignersAreAddedBeforeOneTask(t *testing.T) {
+	d := newDesk(t, request(review("one", "", 0)), nil)
+	d.do("o1:apply", Event{Verb: VerbApprove})
+	d.do("o1:one", Event{Verb: VerbAddBefore, Target: "u5", TargetUser: 5, Actor: 1000})
+	d.do("o1:one", Event{Verb: VerbAddBefore, Target: "u6", TargetUser: 6, Actor: 1000})
+	if got := d.open(); got != "one:o1:one? one:u5 one:u6" {
+		t.Fatal(got)
+	}
+	d.do("u5", Event{Verb: VerbApprove, Actor: 5})
+	if err := d.try("u6", Event{Verb: VerbTransfer, Target: "u5", TargetUser: 5}); CodeOf(err) != CodeInvalid {
+		t.Errorf("u5 has signed already: %v", err)
+	}
+	d.do("u6", Event{Verb: VerbRemove, Actor: 1000})
+	if got := d.open(); got != "one:o1:one" {
+		t.Fatal(got)
+	}
+}
+
+func TestApprovals_NobodySignsBehindARejection(t *testing.T) {
+	d := newDesk(t, request(review("of", ModeOf, 1)), map[string][]Seat{"of": users(1, 2)})
+	d.do("o1:apply", Event{Verb: VerbApprove})
+	d.do("u1", Event{Verb: VerbAddAfter, Target: "u7", TargetUser: 7})
+	d.do("u1", Event{Verb: VerbReject})
+	if got := d.open(); got != "of:u2" {
+		t.Fatal(got)
+	}
+}
+
+func TestApprovals_OnlyThePersonDoesWhatIsTheirs(t *testing.T) {
+	d := newDesk(t, request(review("one", "", 0)), nil)
+	if err := d.try("o1:apply", Event{Verb: VerbApprove, Actor: 5, BehalfID: 99}); CodeOf(err) != CodeForbidden {
+		t.Errorf("a deputy hands in: %v", err)
 	}
 }
