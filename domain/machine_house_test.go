@@ -25,6 +25,7 @@ type propertyHouse struct {
 	passed  map[string]int    // the round a step last passed in
 	ended   int
 	refused error // what the last event was answered
+	asker   ID    // who asked, before the event
 	begins  string
 	story   []Event
 }
@@ -75,6 +76,7 @@ func (h *propertyHouse) report(err error) error {
 // happen lets the machine judge an event, twice, and checks what came of it.
 func (h *propertyHouse) happen(e Event) error {
 	h.story = append(h.story, e)
+	h.asker = h.board.Run.InitiatorID // whoever hands something in asks from then on
 	before := h.board
 	given := slices.Clone(h.board.Tasks)
 	effects, err := h.board.Apply(e, h.seating)
@@ -125,7 +127,8 @@ func sameRun(a, b Run) bool {
 }
 
 func (h *propertyHouse) changedNothing(e Event, before Board, effects []Effect, err error) error {
-	own := e.Actor == theAsker || e.Actor == thePerson || e.BehalfID == theAsker || e.BehalfID == thePerson
+	asker := before.Run.InitiatorID
+	own := e.Actor == asker || e.Actor == thePerson || e.BehalfID == asker || e.BehalfID == thePerson
 	switch {
 	case CodeOf(err) == CodeInternal:
 		return err
@@ -203,13 +206,13 @@ func (h *propertyHouse) change(e Event, f Effect) error {
 	h.counts[old.State]--
 	h.counts[f.Task.State]++
 	step, _ := h.chain.Step(f.Task.Step)
-	own := func(user ID) bool { return user == theAsker || user == thePerson }
+	own := func(user ID) bool { return user != 0 && (user == h.asker || user == thePerson) }
 	switch {
 	case !old.State.Living():
 		return fmt.Errorf("task %d was %s and is %s", old.ID, old.State, f.Task.State)
 	case (f.Kind == EffectClose) == f.Task.State.Living():
 		return fmt.Errorf("%s task %d: %s", f.Kind, f.Task.ID, f.Task.State)
-	case f.Task.Outcome != "" && !step.Who.Own() && (own(f.Task.ActedBy) || own(f.Task.BehalfID)):
+	case f.Task.Outcome != "" && !step.Asks() && (own(f.Task.ActedBy) || own(f.Task.BehalfID)):
 		return fmt.Errorf("task %d was decided by whom it concerns", f.Task.ID)
 	case f.Task.Outcome != "" && f.Task.ID != e.Task:
 		return fmt.Errorf("task %d has an outcome nobody gave it", f.Task.ID)

@@ -126,6 +126,20 @@ func retryable(err error) bool {
 	return false
 }
 
+// givenUp reports whether SQLite may have rolled the whole transaction back by itself: what
+// comes after such an error would be committed statement by statement.
+func givenUp(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT:
+		return true
+	}
+	return false
+}
+
 func unreachable(err error) bool {
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return true

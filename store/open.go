@@ -40,6 +40,7 @@ type DB struct {
 	read      *gorm.DB
 	writePool *sql.DB
 	readPool  *sql.DB
+	convoys   *convoys // SQLite: how writers share a commit; nil = each has its own
 	migration sync.Mutex
 }
 
@@ -85,6 +86,7 @@ func (db *DB) openGorm() error {
 		db.read = db.write
 		return nil
 	}
+	db.convoys = newConvoys(db.write, db.writePool)
 	db.read, err = gorm.Open(db.dialector(db.readPool), db.config())
 	return fault(err)
 }

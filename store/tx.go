@@ -42,7 +42,7 @@ func (db *DB) View(ctx context.Context) service.Tx {
 // again.
 func (db *DB) Tx(ctx context.Context, fn func(service.Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		lost, err := db.try(ctx, fn)
+		lost, err := db.try(ctx, attempt > 1, fn)
 		if lost == nil || attempt == attempts || ctx.Err() != nil {
 			return fault(err)
 		}
@@ -56,15 +56,16 @@ func (db *DB) Tx(ctx context.Context, fn func(service.Tx) error) error {
 	}
 }
 
-// try runs the transaction once; lost says that it is worth another try.
-func (db *DB) try(ctx context.Context, fn func(service.Tx) error) (lost, err error) {
+// try runs the transaction once, sharing it with nobody if need be; lost says that it is worth
+// another try.
+func (db *DB) try(ctx context.Context, alone bool, fn func(service.Tx) error) (lost, err error) {
 	inner, doom := context.WithCancel(ctx)
 	defer doom()
 	t := &tx{
 		ctx: inner, driver: db.driver, keys: db.keys, doom: doom,
 		assignments: map[domain.ID]domain.Assignment{}, figures: map[domain.ID]map[string]int64{},
 	}
-	err = db.write.WithContext(inner).Transaction(func(g *gorm.DB) error {
+	turnedBack, err := db.transaction(inner, alone, func(g *gorm.DB) error {
 		t.db = g
 		if err := fn(t); err != nil {
 			return err
@@ -74,6 +75,8 @@ func (db *DB) try(ctx context.Context, fn func(service.Tx) error) (lost, err err
 	switch {
 	case t.lost != nil:
 		return t.lost, t.lost
+	case turnedBack != nil:
+		return turnedBack, turnedBack
 	case err != nil && retryable(err):
 		return err, err // the lock was refused at BEGIN or COMMIT
 	case err != nil && ctx.Err() != nil:
@@ -105,13 +108,21 @@ func (t *tx) Savepoint(fn func() error) error {
 	return err
 }
 
-// fail maps what a statement returned. A deadlock has rolled the whole transaction back:
-// it is ended here, so that nothing fn may still do can be committed by itself.
+// transaction is one transaction on the database, or a share in one where writers queue up.
+func (db *DB) transaction(ctx context.Context, alone bool, fn func(*gorm.DB) error) (turnedBack, err error) {
+	if db.convoys != nil {
+		return db.convoys.ride(ctx, alone, fn)
+	}
+	return nil, db.write.WithContext(ctx).Transaction(fn)
+}
+
+// fail maps what a statement returned. A deadlock or a full disk has rolled the whole
+// transaction back: it is ended here, so that nothing fn may still do can be committed by itself.
 func (t *tx) fail(err error) error {
 	if err == nil {
 		return nil
 	}
-	if t.doom != nil && t.lost == nil && retryable(err) {
+	if t.doom != nil && t.lost == nil && (retryable(err) || givenUp(err)) {
 		t.lost = fault(err)
 		t.doom()
 	}
