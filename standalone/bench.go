@@ -25,23 +25,29 @@ func benchCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&o.Quick, "quick", false, "few samples, to see that it works; the figures mean little")
 	cmd.Flags().StringSliceVar(&o.Only, "only", nil, "parts to measure, of "+strings.Join(bench.Parts, ","))
 	cmd.Flags().StringVar(&profile, "cpuprofile", "", "write a CPU profile of this process to a file")
-	cmd.AddCommand(sleepersCommand())
+	cmd.AddCommand(sleepersCommand(), approvalsCommand())
 	cmd.RunE = func(cmd *cobra.Command, parts []string) error {
 		o.Only = append(o.Only, parts...)
-		if profile != "" {
-			out, err := os.Create(profile)
-			if err != nil {
-				return err
-			}
-			defer out.Close()
-			if err := pprof.StartCPUProfile(out); err != nil {
-				return err
-			}
-			defer pprof.StopCPUProfile()
-		}
-		return runBench(cmd.Context(), o, asJSON)
+		return profiled(profile, func() error { return runBench(cmd.Context(), o, asJSON) })
 	}
 	return cmd
+}
+
+// profiled does something, and writes a CPU profile of it where a file is named.
+func profiled(file string, do func() error) error {
+	if file == "" {
+		return do()
+	}
+	out, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if err := pprof.StartCPUProfile(out); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return do()
 }
 
 func runBench(ctx context.Context, o bench.Options, asJSON bool) (err error) {
@@ -110,14 +116,7 @@ func openFace(ctx context.Context, dir string) (*bench.House, error) {
 		h.App.Close()
 		return nil, err
 	}
-	serving, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() { ended <- h.App.Serve(serving, listener) }()
-	return &bench.House{App: h.App, URL: "http://" + listener.Addr().String(), Stop: func() error {
-		stop()
-		defer h.App.Close()
-		return <-ended
-	}}, nil
+	return serveFace(ctx, h.App, listener), nil
 }
 
 // openRows opens the database and the service on it, and nothing else.
@@ -126,6 +125,10 @@ func openRows(ctx context.Context, dir string) (*bench.House, error) {
 	if err != nil {
 		return nil, err
 	}
+	return openRowsOf(ctx, c, dir)
+}
+
+func openRowsOf(ctx context.Context, c config.Config, dir string) (*bench.House, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}

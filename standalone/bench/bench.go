@@ -32,6 +32,11 @@ type Options struct {
 	Serve func(ctx context.Context, dir string) (*House, error)
 	// Fill opens a folder's database for filling it; nothing is served.
 	Fill func(ctx context.Context, dir string) (*House, error)
+	// Desk runs the HTTP face beside an engine that answers every wake-up at once.
+	Desk   func(ctx context.Context, dir string) (*House, error)
+	Crowds []int // how many people decide at once; none means the usual
+	// FloorDSN is an empty database with our schema on the server Desk works on; "" is SQLite.
+	FloorDSN string
 }
 
 // run is one run of the benchmark.

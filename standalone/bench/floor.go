@@ -103,11 +103,15 @@ func emptyDatabase(ctx context.Context, dir string) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, "duikou.db")
-	db, err := store.Open(ctx, store.Options{Driver: store.SQLite, DSN: path})
+	return path, giveSchema(ctx, store.Options{Driver: store.SQLite, DSN: path})
+}
+
+func giveSchema(ctx context.Context, o store.Options) error {
+	db, err := store.Open(ctx, o)
 	if err != nil {
-		return "", err
+		return err
 	}
-	return path, errors.Join(db.Migrate(ctx), db.Close())
+	return errors.Join(db.Migrate(ctx), db.Close())
 }
 
 // bareGorm opens a file with the settings of the store and GORM as it comes.
