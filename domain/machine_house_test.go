@@ -130,7 +130,7 @@ func (h *propertyHouse) changedNothing(e Event, before Board, effects []Effect, 
 	asker := before.Run.InitiatorID
 	own := e.Actor == asker || e.Actor == thePerson || e.BehalfID == asker || e.BehalfID == thePerson
 	switch {
-	case CodeOf(err) == CodeInternal:
+	case CodeOf(err) == CodeInternal || e.Verb == VerbExpire && h.row(e.Task).State == TaskOpen:
 		return err
 	case effects != nil || !sameRun(before.Run, h.board.Run) || !slices.EqualFunc(before.Tasks, h.board.Tasks, sameTask):
 		return fmt.Errorf("an error changed something: %w", err)

@@ -104,6 +104,10 @@ func randomChain(r *rand.Rand) Chain {
 		case 3:
 			s.Kind = TaskReportHandIn
 			s.Who = Who{Person: true}
+		case 4:
+			s.Kind = TaskObjection // a return from the first step ends it
+		case 5:
+			s.Kind = TaskListSubmit // whoever does it asks for the rest
 		}
 		if i == 0 && r.IntN(2) == 0 {
 			s.Kind, s.Who = TaskRequestFix, Who{Initiator: true}
@@ -171,6 +175,9 @@ func (h *propertyHouse) randomEvent() Event {
 	}
 	if r.IntN(10) == 0 {
 		e.BehalfID = []ID{3, theAsker, thePerson}[r.IntN(3)]
+	}
+	if e.Verb == VerbExpire {
+		e.Actor, e.BehalfID = 0, 0 // silence is nobody's deed
 	}
 	if r.IntN(3) > 0 {
 		e.Holds = holds(e.Actor)

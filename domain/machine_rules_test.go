@@ -81,6 +81,9 @@ func (h *propertyHouse) pass(f Effect) error {
 // unless it comes straight back all in between.
 func (h *propertyHouse) goBack(f Effect) error {
 	from, to := h.chain.index(f.Step.ID), h.chain.index(f.To)
+	if f.To == "" && TaskRules[f.Step.Kind].Back && h.board.Run.State == RunRejected {
+		return nil
+	}
 	if to < 0 || to >= from {
 		return fmt.Errorf("%s was returned to %s, which is not earlier", f.Step.ID, f.To)
 	}
