@@ -180,11 +180,12 @@ func (w *work) notify(users []domain.ID, n domain.Notice) error {
 		n.UserID, n.CreatedAt = user, w.at
 		all = append(all, n)
 	}
-	if len(all) == 0 {
+	if !n.Urgent {
+		w.notices = append(w.notices, all...)
 		return nil
 	}
 	fresh, err := w.InsertNotices(all)
-	if err != nil || !n.Urgent {
+	if err != nil {
 		return err
 	}
 	for _, f := range fresh {

@@ -178,11 +178,7 @@ func reviewNomination(w *work, d *deciding) error {
 	if err := w.UpdateNomination(n); err != nil {
 		return err
 	}
-	p, err := w.Person(Everything, n.PersonID)
-	if err != nil {
-		return err
-	}
-	return w.notify([]domain.ID{p.UserID}, domain.Notice{
+	return w.notify([]domain.ID{d.run().PersonUserID}, domain.Notice{
 		Kind: "nomination_" + string(n.State), Case: d.task.Case, Args: map[string]string{"opinion": d.in.Opinion},
 		Urgent: d.in.Outcome == domain.Return, DedupeKey: "nomination/" + d.task.ID.String(),
 	})

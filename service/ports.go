@@ -303,8 +303,11 @@ type RunStore interface {
 	// OpenRuns locks the runs of a case (or of a subject in it) that are going on, by ID.
 	OpenRuns(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Run, error)
 	RunsOfCase(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Run, error) // all, by ID
-	SeatsOf(run domain.ID, round int) ([]domain.Task, error)                       // tasks of one round, by ID
-	TasksOfRun(run domain.ID) ([]domain.Task, error)                               // by ID
+	// Ahead reads all at once what Task, RunForUpdate and SeatsOf will be asked for each of
+	// these tasks, and locks their runs in order of ID. It changes no answer.
+	Ahead(scope Scope, holders []domain.Holder, tasks []domain.ID) error
+	SeatsOf(run domain.ID, round int) ([]domain.Task, error) // tasks of one round, by ID
+	TasksOfRun(run domain.ID) ([]domain.Task, error)         // by ID
 }
 
 // CopyStore keeps copies of runs (抄送) and the urges of their tasks (催办).
@@ -372,8 +375,9 @@ type InboxQuery struct {
 
 // AuditStore keeps the hash chains.
 type AuditStore interface {
-	// AppendAudit locks the case's chain head, numbers and seals the entry and stores it.
-	AppendAudit(e domain.AuditEntry) error
+	// AppendAudit locks the heads of the cases' chains, numbers and seals the entries in their
+	// order and stores them.
+	AppendAudit(entries ...domain.AuditEntry) error
 	Audit(c domain.CaseRef, afterSeq, limit int) ([]domain.AuditEntry, error)
 	// Heads lists chain heads in order of case, for anchoring and verification.
 	Heads(page Page) (List[AuditHead], error)
@@ -391,6 +395,8 @@ type AuditHead struct {
 type NoticeStore interface {
 	// InsertNotices stores notices whose (user, dedupe key) is new and returns those.
 	InsertNotices(ns []domain.Notice) ([]domain.Notice, error)
+	// AddNotices stores notices whose (user, dedupe key) is new, many at once.
+	AddNotices(ns []domain.Notice) error
 	Notice(id domain.ID) (domain.Notice, error)
 	Notices(user domain.ID, page Page) (List[domain.Notice], error)
 	CountUnread(user domain.ID) (int, error)

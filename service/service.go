@@ -88,11 +88,12 @@ func (c *core) today() calendar.Date { return calendar.DateOf(c.Now()) }
 type work struct {
 	Tx
 	*core
-	at    time.Time
-	actor Actor
-	trail []domain.AuditEntry
-	wakes []domain.OutboxMessage
-	posts map[domain.Holder][]domain.ID // the first few who hold a post
+	at      time.Time
+	actor   Actor
+	trail   []domain.AuditEntry
+	wakes   []domain.OutboxMessage
+	notices []domain.Notice               // those that nobody is told of at once
+	posts   map[domain.Holder][]domain.ID // the first few who hold a post
 }
 
 // audit notes what was done; the chain is written as the transaction's last step, so that
@@ -121,12 +122,10 @@ func (w *work) flush() error {
 			return err
 		}
 	}
-	for _, e := range w.trail {
-		if err := w.AppendAudit(e); err != nil {
-			return err
-		}
+	if err := w.AddNotices(w.notices); err != nil {
+		return err
 	}
-	return nil
+	return w.AppendAudit(w.trail...)
 }
 
 // write runs one request as one transaction: idempotency key, rows, outbox, audit; then the

@@ -237,8 +237,12 @@ func (s Tasks) DecideBatch(ctx context.Context, r Request, ids []domain.ID, opin
 	}
 	slices.Sort(ids)
 	return write(ctx, s.core, r, "decide-batch", []any{ids, opinion}, func(w *work) ([]BatchItem, error) {
+		ids = slices.Compact(ids)
+		if err := w.Ahead(w.actor.Scope(), w.actor.Holders(), ids); err != nil {
+			return nil, err
+		}
 		var items []BatchItem
-		for _, id := range slices.Compact(ids) {
+		for _, id := range ids {
 			item, err := w.decideItem(id, opinion)
 			if err != nil {
 				return nil, err
@@ -268,10 +272,10 @@ func (w *work) decideItem(id domain.ID, opinion string) (BatchItem, error) {
 
 // attempt runs fn so that its error undoes everything fn did.
 func (w *work) attempt(fn func() error) error {
-	trail, wakes := len(w.trail), slices.Clone(w.wakes)
+	trail, notices, wakes := len(w.trail), len(w.notices), slices.Clone(w.wakes)
 	err := w.Savepoint(fn)
 	if err != nil {
-		w.trail, w.wakes = w.trail[:trail], wakes
+		w.trail, w.notices, w.wakes = w.trail[:trail], w.notices[:notices], wakes
 	}
 	return err
 }

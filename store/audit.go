@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -65,25 +68,48 @@ type anchorRow struct {
 
 func (anchorRow) TableName() string { return "audit_anchors" }
 
-// AppendAudit holds the head of the case's chain until the transaction ends, so it is the
-// last thing a transaction does to a case.
-func (t *tx) AppendAudit(e domain.AuditEntry) error {
-	head, err := t.lockHead(e.Case)
+// AppendAudit holds the heads of the cases' chains until the transaction ends, so it is the
+// last thing a transaction does. Several heads are taken in one order by everybody.
+func (t *tx) AppendAudit(entries ...domain.AuditEntry) error {
+	chains := map[domain.CaseRef][]domain.AuditEntry{}
+	for _, e := range entries {
+		chains[e.Case] = append(chains[e.Case], e)
+	}
+	inOrder := func(a, b domain.CaseRef) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	}
+	for _, c := range slices.SortedFunc(maps.Keys(chains), inOrder) {
+		if err := t.prolong(c, chains[c]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prolong adds entries to one chain.
+func (t *tx) prolong(c domain.CaseRef, entries []domain.AuditEntry) error {
+	head, err := t.lockHead(c)
 	if err != nil {
 		return err
 	}
-	e.Seq = head.Seq + 1
-	e = e.Sealed(head.Hash)
-	row := auditRow{
-		Case: caseRef(e.Case), Subject: subjectRef(e.Subject), Seq: e.Seq, At: instant(e.At), ActorID: e.ActorID,
-		ActorName: e.ActorName, Action: e.Action, Note: e.Note, Args: asJSON[map[string]string]{e.Args},
-		PrevHash: e.PrevHash, Hash: e.Hash,
+	rows := make([]auditRow, len(entries))
+	for i, e := range entries {
+		e.Seq = head.Seq + 1
+		e = e.Sealed(head.Hash)
+		head.Seq, head.Hash = e.Seq, e.Hash
+		rows[i] = auditRow{
+			Case: caseRef(e.Case), Subject: subjectRef(e.Subject), Seq: e.Seq, At: instant(e.At), ActorID: e.ActorID,
+			ActorName: e.ActorName, Action: e.Action, Note: e.Note, Args: asJSON[map[string]string]{e.Args},
+			PrevHash: e.PrevHash, Hash: e.Hash,
+		}
 	}
-	if err := t.insert(&row); err != nil {
-		return err
+	for some := range slices.Chunk(rows, manyRows) {
+		if err := t.insert(&some); err != nil {
+			return err
+		}
 	}
-	return t.fail(t.db.Model(headRow{}).Where("case_kind = ? AND case_id = ?", e.Case.Kind, e.Case.ID).
-		Updates(map[string]any{"seq": e.Seq, "hash": e.Hash}).Error)
+	return t.fail(t.db.Model(headRow{}).Where("case_kind = ? AND case_id = ?", c.Kind, c.ID).
+		Updates(map[string]any{"seq": head.Seq, "hash": head.Hash}).Error)
 }
 
 // lockHead reads and locks the head of a chain, which it begins when there is none.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -61,6 +62,19 @@ func (t *tx) InsertNotices(ns []domain.Notice) ([]domain.Notice, error) {
 		}
 	}
 	return stored, nil
+}
+
+func (t *tx) AddNotices(ns []domain.Notice) error {
+	rows := make([]noticeRow, len(ns))
+	for i, n := range ns {
+		rows[i] = noticeRowOf(n)
+	}
+	for some := range slices.Chunk(rows, manyRows) {
+		if err := t.fail(t.db.Clauses(t.unlessThere()).Create(some).Error); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tx) Notice(id domain.ID) (domain.Notice, error) {

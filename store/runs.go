@@ -77,6 +77,7 @@ func (t *tx) InsertRun(r *domain.Run) error {
 }
 
 func (t *tx) UpdateRun(r domain.Run) error {
+	delete(t.ahead.runs, r.ID)
 	row := runRowOf(r)
 	row.Version++
 	return t.update(&row, r.ID, r.Version, runColumns)
@@ -96,6 +97,9 @@ func (t *tx) Run(scope service.Scope, initiator, id domain.ID) (domain.Run, erro
 }
 
 func (t *tx) RunForUpdate(id domain.ID) (domain.Run, error) {
+	if run, ok := once(t.ahead.runs, id); ok {
+		return run, nil
+	}
 	row, err := one[runRow](t, t.forUpdate("").Where("id = ?", id))
 	return row.run(), err
 }

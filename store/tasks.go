@@ -88,6 +88,7 @@ func (t *tx) InsertTasks(tasks []*domain.Task) error {
 			return err
 		}
 		task.ID = row.ID
+		t.overtaken(*task)
 	}
 	return nil
 }
@@ -107,6 +108,7 @@ func (t *tx) UpdateTask(task domain.Task) error {
 var livingTasks = []domain.TaskState{domain.TaskOpen, domain.TaskWaiting}
 
 func (t *tx) updateLivingTask(task domain.Task, columns ...string) error {
+	t.overtaken(task)
 	row := taskRowOf(task)
 	row.Version++
 	done := t.db.Model(&row).Where("id = ? AND version = ? AND state IN ?", task.ID, task.Version, livingTasks).
@@ -121,17 +123,25 @@ func (t *tx) updateLivingTask(task domain.Task, columns ...string) error {
 }
 
 func (t *tx) Task(scope service.Scope, holders []domain.Holder, id domain.ID) (domain.Task, error) {
-	q := t.db.Where("id = ?", id)
-	if !scope.All {
-		g := visible{orgs: []string{"org_id", "supporter_id", "recipient_id"}}.grants(scope)
-		if held := named(holders); len(held) > 0 {
-			g.add("holder IN ?", held)
-			g.add("escalated_to IN ?", held)
-		}
-		q = g.limit(q)
+	if task, ok := once(t.ahead.tasks, id); ok {
+		return task, nil
 	}
-	row, err := one[taskRow](t, q)
+	row, err := one[taskRow](t, t.seen(t.db.Where("id = ?", id), scope, holders))
 	return row.task(), err
+}
+
+// seen limits a query to the tasks one may see: those of one's scope, and those in an inbox
+// of one's own.
+func (t *tx) seen(q *gorm.DB, scope service.Scope, holders []domain.Holder) *gorm.DB {
+	if scope.All {
+		return q
+	}
+	g := visible{orgs: []string{"org_id", "supporter_id", "recipient_id"}}.grants(scope)
+	if held := named(holders); len(held) > 0 {
+		g.add("holder IN ?", held)
+		g.add("escalated_to IN ?", held)
+	}
+	return g.limit(q)
 }
 
 func (t *tx) OpenTasks(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Task, error) {
@@ -173,6 +183,9 @@ func (t *tx) TasksOfCase(c domain.CaseRef) ([]domain.Task, error) {
 }
 
 func (t *tx) SeatsOf(run domain.ID, round int) ([]domain.Task, error) {
+	if seats, ok := once(t.ahead.seats, run); ok && len(seats) > 0 && seats[0].Round == round {
+		return seats, nil
+	}
 	return all(t, t.db.Where("run_id = ? AND round = ?", run, round).Order("id"), taskRow.task)
 }
 

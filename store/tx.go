@@ -30,6 +30,7 @@ type tx struct {
 	// one decision ask for the same rows.
 	assignments map[domain.ID]domain.Assignment
 	figures     map[domain.ID]map[string]int64
+	ahead       ahead
 }
 
 // View is the database outside any transaction, for reading.
@@ -152,13 +153,21 @@ func (t *tx) insert(row any) error { return t.fail(t.db.Create(row).Error) }
 
 // insertNew stores a row unless its key exists, and reports whether it did.
 func (t *tx) insertNew(row any) (bool, error) {
-	var unlessThere clause.Expression = clause.OnConflict{DoNothing: true}
+	done := t.db.Clauses(t.unlessThere()).Create(row)
+	return done.RowsAffected > 0, t.fail(done.Error)
+}
+
+// manyRows is how many rows go into one statement that stores several: SQLite's driver binds
+// n values in n² steps.
+const manyRows = 16
+
+// unlessThere leaves out of an insertion what exists.
+func (t *tx) unlessThere() clause.Expression {
 	if t.driver == MySQL {
 		// ON DUPLICATE KEY would count the row it found as if it had been inserted.
-		unlessThere = clause.Insert{Modifier: "IGNORE"}
+		return clause.Insert{Modifier: "IGNORE"}
 	}
-	done := t.db.Clauses(unlessThere).Create(row)
-	return done.RowsAffected > 0, t.fail(done.Error)
+	return clause.OnConflict{DoNothing: true}
 }
 
 // update writes the named columns of a row whose version is still the one that was read.

@@ -182,7 +182,7 @@ func (t *town) review(tx service.Tx, n int) ([]domain.ID, error) {
 			Holder: t.desk(), PersonID: nominee.PersonID, Label: nominee.PersonName,
 			State: domain.TaskOpen, OpenedAt: t.now, DueAt: due.End(), Version: 1,
 		}
-		if err := tx.InsertTasks([]*domain.Task{&task}); err != nil {
+		if err := t.ask(tx, &task, c.Programme); err != nil {
 			return nil, err
 		}
 		tasks = append(tasks, task.ID)

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
@@ -113,6 +114,30 @@ func (t *town) report(tx service.Tx, a domain.Assignment, m calendar.Month) (dom
 		Rungs: step.Ladder.Rungs(due, time.Time{}, domain.HolderRole(t.recipient, domain.RoleLeader)),
 	}
 	task = task.Walked(0)
-	err := tx.InsertTasks([]*domain.Task{&task})
-	return task.ID, err
+	return task.ID, t.ask(tx, &task, a.Programme)
+}
+
+// ask stores a task with the run it belongs to.
+func (t *town) ask(tx service.Tx, task *domain.Task, programme domain.PolicyRef) error {
+	chain := t.programme.Chain(task.Chain)
+	run := domain.Run{
+		Case: task.Case, Subject: task.Subject, Chain: task.Chain, Programme: programme, Group: chain.Group(task.Step)[0].ID,
+		Round: task.Round, State: domain.RunRunning, InitiatorID: task.InitiatorID, SupporterID: task.SupporterID, RecipientID: task.RecipientID,
+		PersonID: task.PersonID, Label: task.Label, Period: task.Period, Code: rand.Text(), StartedAt: t.now, Version: 1,
+	}
+	for _, s := range chain.Steps {
+		run.Plan = append(run.Plan, s.ID)
+	}
+	if task.PersonID != 0 {
+		person, err := tx.Person(service.Everything, task.PersonID)
+		if err != nil {
+			return err
+		}
+		run.PersonUserID = person.UserID
+	}
+	if err := tx.InsertRun(&run); err != nil {
+		return err
+	}
+	task.RunID = run.ID
+	return tx.InsertTasks([]*domain.Task{task})
 }

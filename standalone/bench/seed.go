@@ -152,6 +152,5 @@ func (t *town) consentTask(tx service.Tx, c domain.Cycle) (domain.Task, error) {
 		Holder: domain.HolderRole(t.recipient, domain.RoleHR), Label: c.Title,
 		State: domain.TaskOpen, OpenedAt: t.now, DueAt: due.End(), Version: 1,
 	}
-	err := tx.InsertTasks([]*domain.Task{&task})
-	return task, err
+	return task, t.ask(tx, &task, c.Programme)
 }
