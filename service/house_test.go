@@ -41,16 +41,23 @@ func newHouse(t *testing.T, today string) *house {
 // builtHouse is a house with rules of its own.
 func builtHouse(t *testing.T, today string, with func(service.Policy) service.Policy) *house {
 	t.Helper()
+	library, err := policy.Presets()
+	must(t, err)
+	return newHouseOn(t, today, store.Options{Driver: store.SQLite, DSN: filepath.Join(t.TempDir(), "duikou.db"), MaxConns: 4}, library, with)
+}
+
+func newHouseOn(t *testing.T, today string, o store.Options, library *policy.Library, with func(service.Policy) service.Policy) *house {
+	t.Helper()
 	h := &house{t: t, ctx: context.Background(), engine: &bell{}, mails: &postbox{}, clock: calendar.MustDate(today).At(10, 0)}
 	keys := make([]byte, 32)
 	vault, err := store.NewVault("k1", map[string][]byte{"k1": keys}, keys)
 	must(t, err)
-	h.db, err = store.Open(h.ctx, store.Options{Driver: "sqlite", DSN: filepath.Join(t.TempDir(), "duikou.db"), MaxConns: 4, Keys: vault, Logger: slog.New(slog.DiscardHandler)})
+	o.Keys, o.Logger = vault, slog.New(slog.DiscardHandler)
+	h.db, err = store.Open(h.ctx, o)
 	must(t, err)
 	t.Cleanup(func() { h.db.Close() })
 	must(t, h.db.Migrate(h.ctx))
-	h.rules, err = policy.Presets()
-	must(t, err)
+	h.rules = library
 	h.Service = service.New(service.Deps{
 		Store: h.db, Policy: with(h.rules), Engine: h.engine, Mailer: h.mails, Texts: plain{},
 		Now: func() time.Time { return h.clock }, Log: slog.New(slog.DiscardHandler),
