@@ -26,6 +26,7 @@ func (p *plan) ask(e expected) reported {
 	f := facts[0]
 	if e.display == "" {
 		style = f.style
+		style.Unit = orText(style.Unit, f.unit)
 	}
 	line := domain.ReportLine{Key: e.key, Kind: f.kind, Metric: f.code, Unit: f.unit, Style: style}
 	if !metricCode.MatchString(line.Metric) {

@@ -106,7 +106,7 @@ var (
 		majors_listed mode channels direction supporter topics provinces hospitals as_of base_year years age_below sites_listed grades
 		teacher_mentions mentions distinct_teachers distinct per_teacher derived_count derived_note duration led_by source scope per since cadence
 		amount_basis rate rate_percent percent note batches criteria to from term_months grade post specialty project place location role major
-		value_cny year bearer purpose`)
+		value_cny year bearer purpose item title topic level`)
 	totalFields = strings.Fields(`key value unit qualifier display op from_activities participants participants_unit source note scope`)
 	checkFields = strings.Fields(`name formula computed stated consistent note unit`)
 )
@@ -190,20 +190,33 @@ func sorted(f map[string]node) []string {
 
 func readPeriod(n node) domain.BookPeriod {
 	f := n.fields("text", "kind", "from", "to", "masked", "length", "opened", "note")
-	return domain.BookPeriod{Text: get(f, "text").text(), Kind: get(f, "kind").text(), From: get(f, "from").date(), To: get(f, "to").date(), Masked: get(f, "masked").truth()}
+	return domain.BookPeriod{Text: get(f, "text").text(), Kind: get(f, "kind").text(), From: get(f, "from").date(false), To: get(f, "to").date(true), Masked: get(f, "masked").truth()}
 }
 
-// date reads a whole date; anything less is no date.
-func (n node) date() calendar.Date {
+// date reads a date; of a month or a year alone it takes the first day, or the last. A date
+// without its year is no date.
+func (n node) date(last bool) calendar.Date {
 	s := n.text()
-	if s == "" {
+	if s == "" || strings.HasPrefix(s, "--") {
 		return calendar.Date{}
 	}
-	d, err := calendar.ParseDate(s)
-	if err != nil {
-		n.wrong("a date such as 2023-01-31")
+	if d, err := calendar.ParseDate(s); err == nil {
+		return d
 	}
-	return d
+	if m, err := calendar.ParseMonth(s); err == nil {
+		if last {
+			return m.Last()
+		}
+		return m.First()
+	}
+	if first, err := calendar.ParseDate(s + "-01-01"); err == nil {
+		if last {
+			return first.AddMonths(12).AddDays(-1)
+		}
+		return first
+	}
+	n.wrong("a date such as 2023-01-31")
+	return calendar.Date{}
 }
 
 func readAgreement(n node) agreement {

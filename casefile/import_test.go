@@ -216,6 +216,19 @@ func TestRead_NamesFileAndPathOfAWrongType(t *testing.T) {
 	}
 }
 
+func TestRead_APeriodMayBeAYearOrAMonth(t *testing.T) {
+	cases, err := casefile.Read("t.json", []byte(`[{"id": "A", "period": {"from": "2010", "to": "2010"}}, {"id": "B", "period": {"from": "2023-02", "to": "2023-02"}}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := cases[0].Period; p.From.String() != "2010-01-01" || p.To.String() != "2010-12-31" {
+		t.Errorf("%s to %s", p.From, p.To)
+	}
+	if p := cases[1].Period; p.From.String() != "2023-02-01" || p.To.String() != "2023-02-28" {
+		t.Errorf("%s to %s", p.From, p.To)
+	}
+}
+
 // A case with nothing but its number is a report without figures, and none is made up.
 func TestImport_AnEmptyCaseInventsNothing(t *testing.T) {
 	r := run(t, clerk(t, 1), []byte(`{"id": "T-0"}`))

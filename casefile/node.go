@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -220,9 +221,19 @@ func (n node) amount() amount {
 		a := amount{low: first(f, "min", "from", "low").number(), high: first(f, "max", "to", "high").number(), list: true}
 		return a
 	}
+	if s, ok := n.v.(string); ok {
+		if m := textRange.FindStringSubmatch(s); m != nil {
+			low, _ := new(big.Rat).SetString(m[1])
+			high, _ := new(big.Rat).SetString(m[2])
+			return amount{low, high, true}
+		}
+	}
 	r := n.number()
 	return amount{low: r, high: r}
 }
+
+// textRange is a range written as a text: "3-5".
+var textRange = regexp.MustCompile(`^\s*(\d+(?:\.\d+)?)\s*[-–—~～]+\s*(\d+(?:\.\d+)?)\s*$`)
 
 // first is the first of some fields that is there and not null.
 func first(f map[string]node, names ...string) node {

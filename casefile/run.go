@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/duikou/duikou/domain"
@@ -68,7 +69,7 @@ func (im Importer) Import(ctx context.Context, c Case) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	book, err := im.Service.Records.Open(ctx, service.Request{Actor: actor}, p.book(org))
+	book, err := im.open(ctx, actor, p.book(org))
 	if err != nil {
 		return Result{}, err
 	}
@@ -91,6 +92,18 @@ func (im Importer) Import(ctx context.Context, c Case) (Result, error) {
 	p.checkRatios(r.summary)
 	r.Warnings = unique(p.found)
 	return r, nil
+}
+
+// open begins the case's book; a case taken in before gets another number.
+func (im Importer) open(ctx context.Context, actor service.Actor, form service.BookForm) (domain.RecordBook, error) {
+	code := form.Code
+	for n := 2; ; n++ {
+		book, err := im.Service.Records.Open(ctx, service.Request{Actor: actor}, form)
+		if err == nil || domain.CodeOf(err) != domain.CodeConflict || n > 99 {
+			return book, err
+		}
+		form.Code = clip(code, 60) + "-" + strconv.Itoa(n)
+	}
 }
 
 // reporter is the organisation the report is written by.
