@@ -54,6 +54,13 @@ func (in BookForm) check() error {
 	f.Check(p.From.IsZero() || p.To.IsZero() || !p.To.Before(p.From), "period.to", "before_start")
 	d := in.Details
 	f.Check(max(len(d.Lines), len(d.Parties), len(d.Sections), len(d.Problems), len(d.NextSteps), len(d.Commitments)) <= maxBookDetails, "details", "too_many")
+	for i, line := range d.Lines {
+		at := "lines[" + domain.ID(i).String() + "]."
+		f.CheckLine(line.Key, at+"key", true, maxLabel)
+		f.Check(metricCode.MatchString(line.Metric), at+"metric", "bad_code")
+		f.Check(line.Kind == "" || slices.Contains(domain.RecordKinds, line.Kind), at+"kind", "unknown_value")
+		f.CheckLine(line.Variant, at+"variant", false, 64)
+	}
 	return f.Err()
 }
 
@@ -279,6 +286,19 @@ func (s Records) List(ctx context.Context, a Actor, f RecordFilter, page Page) (
 		return List[domain.Record]{}, err
 	}
 	return view.Records(a.Scope(), f, page)
+}
+
+// StyleLike reads the style of a figure from an example such as "more than 180 times" in Chinese; "" is the plain
+// style. Errors: invalid when there is no figure in it.
+func (s Records) StyleLike(example string) (domain.FigureStyle, error) {
+	if example == "" {
+		return domain.FigureStyle{}, nil
+	}
+	w, ok := s.Policy.ReadFigure(example)
+	if !ok {
+		return domain.FigureStyle{}, domain.Invalid("like", "no_figure")
+	}
+	return w.Style, nil
 }
 
 // Metrics is the whole catalogue of what can be recorded.
