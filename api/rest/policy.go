@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -139,13 +140,20 @@ type stepOut struct {
 	Role     domain.Role     `json:"role,omitempty"`
 	Side     domain.Side     `json:"side,omitempty"`
 	Person   bool            `json:"person"`
+	Asker    bool            `json:"initiator"`
+	Mode     domain.Mode     `json:"mode"`
+	Need     int             `json:"need,omitempty"`
+	When     string          `json:"when,omitempty"`
 	DueDays  int             `json:"due_days"`
 	Parallel bool            `json:"parallel"`
 	ReturnTo []string        `json:"return_to"`
 }
 
 func stepOf(s domain.Step) stepOut {
-	return stepOut{s.ID, s.Kind, textOf(s.Name), s.Who.Role, s.Who.Side, s.Who.Person, s.DueDays, s.Parallel, each(s.ReturnTo, same)}
+	return stepOut{
+		ID: s.ID, Kind: s.Kind, Name: textOf(s.Name), Role: s.Who.Role, Side: s.Who.Side, Person: s.Who.Person, Asker: s.Who.Initiator,
+		Mode: cmp.Or(s.Mode, domain.ModeOne), Need: s.Need, When: s.When, DueDays: s.DueDays, Parallel: s.Parallel, ReturnTo: each(s.ReturnTo, same),
+	}
 }
 
 type reportingOut struct {

@@ -46,6 +46,13 @@ type taskOut struct {
 	Opinion        string           `json:"opinion,omitempty"`
 	ActedBy        domain.ID        `json:"acted_by,omitempty"`
 	ActedByName    string           `json:"acted_by_name,omitempty"`
+	BehalfID       domain.ID        `json:"behalf_id,omitempty"`
+	BehalfName     string           `json:"behalf_name,omitempty"`
+	RunID          domain.ID        `json:"run_id"`
+	Added          domain.Added     `json:"added,omitempty"`
+	HostID         domain.ID        `json:"host_id,omitempty"`
+	AddedBy        domain.ID        `json:"added_by,omitempty"`
+	Merged         bool             `json:"merged"`
 	OpenedAt       time.Time        `json:"opened_at"`
 	DueAt          time.Time        `json:"due_at"`
 	ClosedAt       time.Time        `json:"closed_at,omitzero"`
@@ -57,7 +64,8 @@ func taskOf(t domain.Task) taskOut {
 		ID: t.ID, Kind: t.Kind, Case: caseOf(t.Case), Subject: subjectDTO(t.Subject), Chain: t.Chain, Step: t.Step, Round: t.Round,
 		OrganisationID: t.OrgID, SupporterID: t.SupporterID, RecipientID: t.RecipientID, Holder: t.Holder, EscalatedTo: t.EscalatedTo,
 		PersonID: t.PersonID, Label: t.Label, Period: t.Period, State: t.State, Outcome: t.Outcome, Opinion: t.Opinion,
-		ActedBy: t.ActedBy, ActedByName: t.ActedByName, OpenedAt: at(t.OpenedAt), DueAt: at(t.DueAt), ClosedAt: at(t.ClosedAt), Version: t.Version,
+		ActedBy: t.ActedBy, ActedByName: t.ActedByName, BehalfID: t.BehalfID, BehalfName: t.BehalfName,
+		RunID: t.RunID, Added: t.Added, HostID: t.HostID, AddedBy: t.AddedBy, Merged: t.Merged, OpenedAt: at(t.OpenedAt), DueAt: at(t.DueAt), ClosedAt: at(t.ClosedAt), Version: t.Version,
 	}
 }
 
@@ -79,7 +87,10 @@ type taskDetail struct {
 	MayAct    bool             `json:"may_act"`
 	Outcomes  []domain.Outcome `json:"outcomes"`
 	ReturnTo  []string         `json:"return_to"`
-	Waiting   waitingOut       `json:"waiting"`
+	// StraightTo are the steps of ReturnTo from which the run can come straight back.
+	StraightTo []string   `json:"straight_to"`
+	Behalf     string     `json:"behalf,omitempty"` // for whom the reader would decide
+	Waiting    waitingOut `json:"waiting"`
 }
 
 func (f *face) tasks(c echo.Context) error {
@@ -122,7 +133,7 @@ func (f *face) task(c echo.Context) error {
 	return versioned(c, http.StatusOK, v.Task.Version, taskDetail{
 		taskOut: taskOf(v.Task), Programme: programmeBriefOf(v.Programme), MayAct: v.MayAct,
 		Outcomes: each(domain.TaskRules[v.Task.Kind].Outcomes, func(o domain.Outcome) domain.Outcome { return o }),
-		ReturnTo: each(v.ReturnTo, same), Waiting: waitingOf(v.Waiting),
+		ReturnTo: each(v.ReturnTo, same), StraightTo: each(v.StraightTo, same), Behalf: v.Behalf, Waiting: waitingOf(v.Waiting),
 	})
 }
 
@@ -130,6 +141,7 @@ type decideIn struct {
 	Outcome    domain.Outcome `json:"outcome"`
 	Opinion    string         `json:"opinion"`
 	ReturnTo   string         `json:"return_to"`
+	Straight   bool           `json:"straight"`
 	Nomination *nominationIn  `json:"nomination"`
 	Arrival    *arrivalIn     `json:"arrival"`
 	Report     *reportIn      `json:"report"`
@@ -156,7 +168,7 @@ type appraisalIn struct {
 // decision is the form with the part that belongs to the kind of task.
 func (in decideIn) decision(version int) (service.Decision, error) {
 	var d dates
-	out := service.Decision{Outcome: in.Outcome, Opinion: in.Opinion, ReturnTo: in.ReturnTo, Version: version}
+	out := service.Decision{Outcome: in.Outcome, Opinion: in.Opinion, ReturnTo: in.ReturnTo, Straight: in.Straight, Version: version}
 	if in.Nomination != nil {
 		form := service.NominationForm(*in.Nomination)
 		out.Nomination = &form

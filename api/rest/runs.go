@@ -1,0 +1,149 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/duikou/duikou/api/edge"
+	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/service"
+)
+
+type runOut struct {
+	ID            domain.ID        `json:"id"`
+	Number        string           `json:"number"`
+	Case          caseDTO          `json:"case"`
+	Subject       subjectDTO       `json:"subject"`
+	Chain         domain.ChainName `json:"chain"`
+	Round         int              `json:"round"`
+	State         domain.RunState  `json:"state"`
+	InitiatorID   domain.ID        `json:"initiator_id,omitempty"`
+	InitiatorName string           `json:"initiator_name,omitempty"`
+	SupporterID   domain.ID        `json:"supporter_id"`
+	RecipientID   domain.ID        `json:"recipient_id"`
+	PersonID      domain.ID        `json:"person_id,omitempty"`
+	Label         string           `json:"label"`
+	Period        string           `json:"period,omitempty"`
+	StartedAt     time.Time        `json:"started_at"`
+	EndedAt       time.Time        `json:"ended_at,omitzero"`
+	Version       int              `json:"version"`
+}
+
+func runOf(r domain.Run) runOut {
+	return runOut{
+		ID: r.ID, Number: r.Number, Case: caseOf(r.Case), Subject: subjectDTO(r.Subject), Chain: r.Chain, Round: r.Round,
+		State: r.State, InitiatorID: r.InitiatorID, InitiatorName: r.InitiatorName, SupporterID: r.SupporterID,
+		RecipientID: r.RecipientID, PersonID: r.PersonID, Label: r.Label, Period: r.Period,
+		StartedAt: at(r.StartedAt), EndedAt: at(r.EndedAt), Version: r.Version,
+	}
+}
+
+type pathOut struct {
+	stepOut
+	Names string `json:"names"`
+}
+
+func pathOf(p service.PathStep) pathOut { return pathOut{stepOf(p.Step), p.Names} }
+
+type copyOut struct {
+	UserID     domain.ID `json:"user_id"`
+	SenderName string    `json:"sender_name,omitempty"`
+	Note       string    `json:"note,omitempty"`
+	CreatedAt  time.Time `json:"created_at"`
+	ReadAt     time.Time `json:"read_at,omitzero"`
+}
+
+type runDetail struct {
+	runOut
+	Programme   programmeBrief `json:"programme"`
+	Past        []taskOut      `json:"past"`
+	Open        []openTaskOut  `json:"open"`
+	Ahead       []pathOut      `json:"ahead"`
+	LeftOut     []stepOut      `json:"left_out"`
+	Copies      []copyOut      `json:"copies"`
+	MayWithdraw bool           `json:"may_withdraw"`
+	MayUrge     bool           `json:"may_urge"`
+}
+
+// runs are what the actor asked for.
+func (f *face) runs(c echo.Context) error {
+	q := parameters(c)
+	page := q.page()
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, err := f.Service.Runs.Started(c.Request().Context(), edge.Actor(c), page)
+	return reply(c, found, err, runOf)
+}
+
+func (f *face) run(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	v, err := f.Service.Runs.View(c.Request().Context(), edge.Actor(c), id)
+	if err != nil {
+		return err
+	}
+	edge.SetCase(c, v.Run.Case)
+	return versioned(c, http.StatusOK, v.Run.Version, runDetail{
+		runOut: runOf(v.Run), Programme: programmeBriefOf(v.Programme), Past: each(v.Past, taskOf),
+		Open:  each(v.Open, func(t service.OpenTask) openTaskOut { return openTaskOut{taskOf(t.Task), waitingOf(t.Waiting)} }),
+		Ahead: each(v.Ahead, pathOf), LeftOut: each(v.LeftOut, stepOf),
+		Copies: each(v.Copies, func(c domain.Copy) copyOut {
+			return copyOut{c.UserID, c.SenderName, c.Note, at(c.CreatedAt), at(c.ReadAt)}
+		}),
+		MayWithdraw: v.MayWithdraw, MayUrge: v.MayUrge,
+	})
+}
+
+type actedOut struct {
+	TaskID domain.ID       `json:"task_id,omitempty"`
+	RunID  domain.ID       `json:"run_id"`
+	Case   caseDTO         `json:"case"`
+	State  domain.RunState `json:"state"`
+}
+
+func (f *face) acted(c echo.Context, a service.Acted, err error) error {
+	if err != nil {
+		return err
+	}
+	edge.SetCase(c, a.Case)
+	return c.JSON(http.StatusOK, actedOut{a.TaskID, a.RunID, caseOf(a.Case), a.State})
+}
+
+func (f *face) withdrawRun(c echo.Context) error { return f.end(c, f.Service.Runs.Withdraw) }
+
+func (f *face) terminateRun(c echo.Context) error { return f.end(c, f.Service.Runs.Terminate) }
+
+// end reads the reason for ending a run, and ends it.
+func (f *face) end(c echo.Context, verb func(context.Context, service.Request, domain.ID, string) (service.Acted, error)) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[reasonIn](c)
+	if err != nil {
+		return err
+	}
+	a, err := verb(c.Request().Context(), edge.Request(c), id, in.Reason)
+	return f.acted(c, a, err)
+}
+
+// nominationPath is the way a nomination would go, before it is handed in.
+func (f *face) nominationPath(c echo.Context) error {
+	id, err := cycleID(c)
+	if err != nil {
+		return err
+	}
+	q := parameters(c)
+	person := q.id("person")
+	if err := q.err(); err != nil {
+		return err
+	}
+	path, err := f.Service.Runs.PredictNomination(c.Request().Context(), edge.Actor(c), id, person)
+	return reply(c, service.List[service.PathStep]{Items: path}, err, pathOf)
+}
