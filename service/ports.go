@@ -56,6 +56,7 @@ type Tx interface {
 	JobStore
 	PolicyStore
 	PlanningStore
+	CertificateStore
 	RecordStore
 }
 
@@ -379,6 +380,8 @@ type AuditStore interface {
 	// order and stores them.
 	AppendAudit(entries ...domain.AuditEntry) error
 	Audit(c domain.CaseRef, afterSeq, limit int) ([]domain.AuditEntry, error)
+	// AuditHead is the end of one case's chain; not_found when it has none.
+	AuditHead(c domain.CaseRef) (AuditHead, error)
 	// Heads lists chain heads in order of case, for anchoring and verification.
 	Heads(page Page) (List[AuditHead], error)
 	SaveAnchor(day calendar.Date, chains int, hash string, at time.Time) error // once a day; again is no error

@@ -145,6 +145,11 @@ func (t *tx) Audit(c domain.CaseRef, afterSeq, limit int) ([]domain.AuditEntry, 
 	return all(t, q, auditRow.entry)
 }
 
+func (t *tx) AuditHead(c domain.CaseRef) (service.AuditHead, error) {
+	row, err := one[headRow](t, t.db.Where("case_kind = ? AND case_id = ?", c.Kind, c.ID))
+	return row.head(), err
+}
+
 func (t *tx) Heads(p service.Page) (service.List[service.AuditHead], error) {
 	return page(t, t.db, p, headOrder, headRow.head)
 }

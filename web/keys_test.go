@@ -65,6 +65,7 @@ var (
 var nouns = map[string]string{
 	"reminders": "reminders", "channels": "channel", "login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
 	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "agreements": "agreement", "years": "year",
+	"certificate": "certificate",
 }
 
 func fromTemplates(t *testing.T, keys asked) {
@@ -187,7 +188,7 @@ var families = map[string][]string{
 	"ChannelKind": {"channel."}, "DeliveryState": {"state.delivery."}, "SendCode": {"send."}, "Purpose": {"purpose."},
 	"TaskKind": {"task."}, "TaskState": {"state.task."}, "NominationState": {"state.nomination."}, "ReportState": {"state.report."},
 	"AssignmentState": {"state.assignment."}, "CycleState": {"state.cycle."}, "CloseState": {"state.close."}, "RefusalState": {"state.refusal."},
-	"OrganisationKind": {"org_kind."}, "Role": {"role."}, "Side": {"side."}, "Title": {"title."}, "LedgerKind": {"ledger."}, "ChainName": {"chain."},
+	"OrganisationKind": {"org_kind."}, "Role": {"role."}, "Side": {"side."}, "Title": {"title."}, "LedgerKind": {"ledger."}, "ChainName": {"chain."}, "CertificateKind": {"certificate."},
 	"Code": {"code."}, "Outcome": {"outcome."}, "InboxTab": {"tab.", "empty."},
 }
 

@@ -24,11 +24,13 @@ func (s *Site) Assignments(w io.Writer, f Frame, p AssignmentsPage) error {
 
 // AssignmentPage is one person's service.
 type AssignmentPage struct {
-	View   service.AssignmentView
-	Months []MonthCell
-	First  domain.Metric // the figure shown in each month
-	Totals []Total
-	Line   *Timeline
+	View         service.AssignmentView
+	Months       []MonthCell
+	First        domain.Metric // the figure shown in each month
+	Totals       []Total
+	Line         *Timeline
+	Certificates []domain.Certificate
+	MayCertify   bool // the reader is a leader who may issue one, and none is valid
 }
 
 // MonthCell is one month of the grid. Report is nil while the month is not open.
@@ -103,6 +105,7 @@ type PersonPage struct {
 	Names       map[domain.ID]string
 	Cycles      []domain.Cycle       // to which HR may nominate the person now
 	MayReveal   bool                 // identifiers
+	MayExempt   bool                 // the reader is a leader of the person's hospital
 	Identifiers *service.Identifiers // just revealed
 	Form        Form                 // the reason for revealing them
 }

@@ -10,7 +10,7 @@ const (
 )
 
 // entities are what has a state, in the order in which a bare state is looked up.
-var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "refusal", "decision", "signature", "delivery"}
+var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "refusal", "decision", "signature", "delivery", "run"}
 
 // colours are the colours of states, by entity.
 var colours = map[string]map[string]string{
@@ -23,6 +23,7 @@ var colours = map[string]map[string]string{
 	"refusal":    {"recorded": blue, "decided": grey},
 	"decision":   {"yes": green, "no": red, "not_required": grey, "undetermined": orange},
 	"signature":  {"signed": green, "objected": orange, "silent": grey},
+	"run":        {"running": blue, "returned": orange, "approved": green, "rejected": red, "withdrawn": grey, "terminated": grey, "lapsed": red},
 	"delivery":   {"planned": grey, "sending": blue, "sent": green, "failed": red, "skipped": grey, "unsure": orange},
 }
 

@@ -132,6 +132,12 @@ func (f *face) routes() []route {
 		{actor, get, "/programmes", f.programmes},
 		{actor, get, "/programmes/:code", f.programme},
 		{actor, get, "/metrics", f.metrics},
+		{actor, get, "/certificates", f.certificates},
+		{actor, get, "/certificates/:id", f.certificate},
+		{actor, post, "/certificates/:id/revoke", f.revokeCertificate},
+		{actor, post, "/assignments/:id/certificate", f.certify},
+		{actor, post, "/people/:id/exemptions", f.exempt},
+		{anybody, get, "/verify/:code", edge.Brake()(f.verify)},
 		{actor, get, "/planning/load", f.planningLoad},
 		{actor, get, "/planning/pairs", f.planningPairs},
 

@@ -73,6 +73,7 @@ func TestRest_AWholeCycleFromAgreementToVerdict(t *testing.T) {
 	if mine.field("served_days") != 334.0 || !strings.Contains(string(mine.Body), `"eligible":"no"`) {
 		t.Errorf("the person is %s", mine.Body)
 	}
+	h.certified(t, zhang, fmt.Sprintf("/assignments/%v/certificate", assignments.field("items", 0, "id")))
 	line := h.hr.get(fmt.Sprintf("/timeline?case=assignment/%v", assignments.field("items", 1, "id")), 200)
 	for _, action := range []string{"assigned", "report_accept_approve", "verdict_no"} {
 		if !strings.Contains(string(line.Body), `"action":"`+action+`"`) {

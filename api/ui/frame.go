@@ -72,6 +72,7 @@ func navigation(a service.Actor, n service.InboxCounts) []web.NavItem {
 		{web.NavItem{Key: "cycles", Href: "/cycles"}, office},
 		{web.NavItem{Key: "assignments", Href: "/assignments"}, office || a.PersonID != 0},
 		{web.NavItem{Key: "people", Href: "/people"}, office},
+		{web.NavItem{Key: "certificates", Href: "/certificates"}, office || a.PersonID != 0},
 		{web.NavItem{Key: "planning", Href: "/planning"}, office},
 		{web.NavItem{Key: "years", Href: "/years"}, office || operator},
 		{web.NavItem{Key: "programmes", Href: "/programmes"}, true},

@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -73,6 +74,13 @@ func (p *pages) assignment(c echo.Context) error {
 	if content.Line, err = p.timeline(c, a, view.Assignment.Case(), nil); err != nil {
 		return err
 	}
+	papers, err := p.Service.Papers.List(c.Request().Context(), a, service.CertificateFilter{Assignment: id}, service.Page{})
+	if err != nil {
+		return err
+	}
+	content.Certificates = papers.Items
+	valid := slices.ContainsFunc(papers.Items, domain.Certificate.Valid)
+	content.MayCertify = !valid && a.Has(domain.RoleLeader, view.Assignment.SupporterID) && a.PersonID != view.Assignment.PersonID
 	return page(p, c, http.StatusOK, content, p.Site.Assignment)
 }
 
@@ -185,7 +193,7 @@ func (p *pages) showPerson(c echo.Context, status int, id domain.ID, fault *doma
 		return err
 	}
 	hr := a.Has(domain.RoleHR, view.Person.OrgID)
-	content := web.PersonPage{View: view, MayReveal: hr, Identifiers: revealed, Form: p.form(c, "identifiers", nil, nil, fault)}
+	content := web.PersonPage{View: view, MayReveal: hr, MayExempt: a.Has(domain.RoleLeader, view.Person.OrgID) && a.PersonID != id, Identifiers: revealed, Form: p.form(c, "identifiers", nil, nil, fault)}
 	orgs := []domain.ID{view.Person.OrgID}
 	for _, one := range view.Assignments {
 		orgs = append(orgs, one.RecipientID)

@@ -45,6 +45,7 @@ func Mount(e *echo.Echo, d Deps) error {
 	p.services(in)
 	p.office(in)
 	p.reminders(in)
+	p.certificates(e, in)
 	return nil
 }
 

@@ -61,6 +61,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"jobs", (*suite).jobs},
 		{"policies", (*suite).policies},
 		{"planning", (*suite).planning},
+		{"certificates", (*suite).certificates},
 		{"sessions", (*suite).sessions},
 		{"books", (*suite).books},
 		{"records", (*suite).bookRecords},

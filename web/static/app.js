@@ -52,6 +52,8 @@
   });
 
   /* Filters apply at once. */
+  all('[data-print]').forEach(function (button) { button.addEventListener('click', function () { window.print(); }); });
+
   all('[data-submit]').forEach(function (field) {
     field.addEventListener('change', function () { field.form.submit(); });
   });
