@@ -37,7 +37,7 @@ func (l *Library) Answer(code string, f domain.ServiceFacts) (Answer, error) {
 	d := r.judge(&f)
 	return Answer{
 		Regulation: ref, Name: r.name, Title: f.Target, On: f.On, Eligible: d.Eligible, Clauses: d.Clauses, Served: d.Served,
-		Missing: inMonths(d), Earliest: d.Earliest, Earned: d.Earned, Evidence: r.text.Evidence, Notes: r.text.Notes,
+		Missing: r.inMonths(d), Earliest: d.Earliest, Earned: d.Earned, Evidence: r.text.Evidence, Notes: r.text.Notes,
 	}, nil
 }
 
@@ -56,25 +56,20 @@ func (l *Library) Regulations() []domain.PolicyRef {
 
 // inMonths says whole months that are missing as months: whoever served six of twelve months
 // is short of six months, however many days those will have.
-func inMonths(d domain.Decision) *domain.Quantity {
-	if d.Missing == nil || d.Missing.Unit != unitDay {
+func (r *regulation) inMonths(d domain.Decision) *domain.Quantity {
+	wants := r.wants(d.Clauses)
+	if d.Missing == nil || d.Missing.Unit != unitDay || len(wants) != 1 || len(wants[0]) != 1 || wants[0][0].counter.unit != unitMonth {
 		return d.Missing
 	}
-	gap, n := 0, 0
 	for _, c := range d.Clauses {
-		if c.Pass || c.Warning || c.Unit != unitMonth {
+		if c.ID != wants[0][0].ID {
 			continue
 		}
-		required, _ := ParseSpan(c.Required)
-		actual, ok := ParseSpan(c.Actual)
-		if !ok {
-			return d.Missing
+		actual, _ := ParseSpan(c.Actual)
+		gap := int(wants[0][0].limit) - actual.Months*longMonth - actual.Days
+		if gap > 0 && gap%longMonth == 0 {
+			return &domain.Quantity{Value: gap / longMonth, Unit: unitMonth}
 		}
-		n++
-		gap = (required.Months-actual.Months)*longMonth - actual.Days
 	}
-	if n != 1 || gap <= 0 || gap%longMonth != 0 {
-		return d.Missing
-	}
-	return &domain.Quantity{Value: gap / longMonth, Unit: unitMonth}
+	return d.Missing
 }
