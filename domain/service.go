@@ -43,7 +43,7 @@ type Subject struct {
 	TitleSince  calendar.Date `json:"title_since,omitzero"`
 	Contract    *bool         `json:"contract,omitempty"`
 	Institution Institution   `json:"institution"`
-	Training    []Training    `json:"training,omitempty"` // absent is unknown; [] is none
+	Training    []Training    `json:"training,omitzero"` // absent is unknown; [] is none
 }
 
 // Institution is where a person belongs.

@@ -136,12 +136,11 @@ func (s *subject) gap(wants [][]*clause) (gap int) {
 // last ones were, or at a new place, and are of every kind that a clause asks for.
 func (s *subject) met(wants [][]*clause, upTo, start, n int, going bool) bool {
 	more := stay{run: run{start, start + n - 1}, entry: -1, rule: s.usual(), place: "+", tallies: 1<<maxTallies - 1}
-	for _, one := range s.stays {
-		if going && !one.unsure && one.rule != noRule && s.reg.counts[one.rule].whole() && one.from <= upTo && min(one.to, upTo) == start-1 {
-			more.rule, more.place = one.rule, one.place
-			if one.place == "" {
-				more.from = one.from // the same stay, longer
-			}
+	if at := s.ongoing(upTo, start-1); going && at >= 0 {
+		one := s.stays[at]
+		more.rule, more.place = one.rule, one.place
+		if one.place == "" {
+			more.from = one.from // the same stay, longer
 		}
 	}
 	s.see(sight{upTo: upTo, more: &more})
@@ -155,6 +154,21 @@ func (s *subject) met(wants [][]*clause, upTo, start, n int, going bool) bool {
 		}
 	}
 	return true
+}
+
+// ongoing is the stay that counts in full and is served on a day; of several, the one that
+// has lasted longest.
+func (s *subject) ongoing(upTo, day int) int {
+	found := -1
+	for i, one := range s.stays {
+		if one.unsure || one.rule == noRule || !s.reg.counts[one.rule].whole() || one.from > day || min(one.to, upTo) != day {
+			continue
+		}
+		if found < 0 || one.from < s.stays[found].from || one.from == s.stays[found].from && compareStays(one, s.stays[found]) < 0 {
+			found = i
+		}
+	}
+	return found
 }
 
 // usual is the first rule that counts in full, which a new stay would fall under.

@@ -134,9 +134,15 @@ func (s *subject) ofService(name string) (any, bool) {
 			continue
 		}
 		n := s.count(c)
+		if s.missing != "" {
+			low := s.at
+			s.look(sight{upTo: low.upTo, high: true})
+			most := s.count(c)
+			if s.look(low); most != n {
+				return nil, false
+			}
+		}
 		switch {
-		case s.missing != "":
-			return nil, false
 		case whole != name:
 			return types.Int(n / longMonth), true
 		case c.unit == unitMonth:
