@@ -15,15 +15,16 @@ import (
 // document is a YAML text that remembers on which line each field stands.
 type document struct {
 	file   string
-	lines  map[string]int // by path, such as "chains[2].steps[0].who"
-	order  []string       // the paths as they come in the text
+	lines  map[string]int    // by path, such as "chains[2].steps[0].who"
+	order  []string          // the paths as they come in the text
+	values map[string]string // the first path of a value
 	faults Faults
 }
 
 // read decodes a text strictly: a key the target does not know is a fault, as is a second
 // document. Faults are gathered in the document.
 func read(file string, text []byte, into any) *document {
-	d := &document{file: file, lines: map[string]int{}}
+	d := &document{file: file, lines: map[string]int{}, values: map[string]string{}}
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil {
 		d.note(err)
@@ -58,6 +59,10 @@ func (d *document) index(path string, n *yaml.Node) {
 			d.order = append(d.order, key)
 			d.index(key, n.Content[i+1])
 		}
+	case yaml.ScalarNode:
+		if _, have := d.values[n.Value]; !have {
+			d.values[n.Value] = path
+		}
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
 			key := fmt.Sprintf("%s[%d]", path, i)
@@ -69,11 +74,12 @@ func (d *document) index(path string, n *yaml.Node) {
 }
 
 var (
-	yamlLine   = regexp.MustCompile(`(?s)^(?:yaml: )?line (\d+): (.*)$`)
-	unknownKey = regexp.MustCompile(`^field (.+) not found in type `)
-	wrongType  = regexp.MustCompile("(?s)^cannot unmarshal (?:!!\\w+ )?`?(.*?)`? into (.+)$")
-	definedKey = regexp.MustCompile(`^mapping key "(.+)" already defined`)
-	plainTypes = map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "bool": "true or false", "string": "a text"}
+	quotedValue = regexp.MustCompile(`: "([^"]+)"$`)
+	yamlLine    = regexp.MustCompile(`(?s)^(?:yaml: )?line (\d+): (.*)$`)
+	unknownKey  = regexp.MustCompile(`^field (.+) not found in type `)
+	wrongType   = regexp.MustCompile("(?s)^cannot unmarshal (?:!!\\w+ )?`?(.*?)`? into (.+)$")
+	definedKey  = regexp.MustCompile(`^mapping key "(.+)" already defined`)
+	plainTypes  = map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "bool": "true or false", "string": "a text"}
 )
 
 // annotation is the one key that may stand in any mapping: the codes of docs/coverage.md that
@@ -96,6 +102,9 @@ func (d *document) note(err error) bool {
 		if m := yamlLine.FindStringSubmatch(message); m != nil {
 			fault.Line, _ = strconv.Atoi(m[1])
 			fault.Field, fault.Message = d.explain(fault.Line, m[2])
+		} else if m := quotedValue.FindStringSubmatch(message); m != nil && d.values[m[1]] != "" {
+			fault.Field = d.values[m[1]] // a value that reads itself, such as a date, does not know its line
+			fault.Line = d.lineOf(fault.Field)
 		}
 		d.faults = append(d.faults, fault)
 	}
