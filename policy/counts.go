@@ -162,7 +162,9 @@ func compileCounts(at place, env *cel.Env, texts []countText) []count {
 		}
 		item.key("cap").want(text.Cap == nil || text.Share != "", "wants a share")
 		item.key("full").want(!text.Full || text.Share == "", "cannot be joined with a share")
-		counts = append(counts, c)
+		if text.Confidence != "U" { // what is not verified never decides
+			counts = append(counts, c)
+		}
 	}
 	return counts
 }

@@ -300,3 +300,16 @@ func TestRegulations_EachHasItsStories(t *testing.T) {
 		}
 	}
 }
+
+// What is not verified never decides: a counting rule of confidence U counts nothing.
+func TestCounts_AnUnverifiedRuleCountsNothing(t *testing.T) {
+	text := strings.Replace(string(withClause("service.days", "day", "1", "A")), "clauses:", "counts:\n  - {id: rumour, text: {zh: 传闻, en: Rumour}, source: trial, confidence: U}\nclauses:", 1)
+	rule, err := parseRegulation("trial", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := domain.ServiceFacts{On: calendar.MustDate("2024-06-01"), Stretches: []domain.Stretch{told(t, "2023-01-01..2023-12-31 A")}}
+	if d := rule.judge(&f); d.Eligible != domain.NotEligible || d.Served.Value != 0 {
+		t.Errorf("%s with %d days", d.Eligible, d.Served.Value)
+	}
+}
