@@ -40,6 +40,10 @@ check: format vet lint workflows migrations compose build test tidy ## everythin
 test: ## every test (MySQL with DUIKOU_TEST_MYSQL_DSN, pages in a browser with Chromium)
 	go test ./... ./standalone/...
 
+.PHONY: soak
+soak: ## millions of random sequences of verbs against the approval machine (SEQUENCES=5000000)
+	go test ./domain -run Sequences -timeout 0 -soak $${SEQUENCES:-5000000}
+
 .PHONY: format
 format: ## fails on a file gofmt would change
 	@list=$$(gofmt -l $$(git ls-files '*.go')); \

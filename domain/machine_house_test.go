@@ -104,7 +104,7 @@ func (h *propertyHouse) happen(e Event) error {
 
 // sameAgain lets the event happen once more to what was before it.
 func (h *propertyHouse) sameAgain(e Event, before Board, effects []Effect, err error) error {
-	if h.r.IntN(4) > 0 {
+	if h.r.IntN(8) > 0 {
 		return nil
 	}
 	before.Tasks = slices.Clone(before.Tasks)

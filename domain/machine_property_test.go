@@ -63,7 +63,7 @@ func play(r *rand.Rand) error {
 	if err != nil {
 		return err
 	}
-	for range 4 + r.IntN(22) {
+	for range 3 + r.IntN(15) {
 		if err := h.happen(h.randomEvent()); err != nil {
 			return h.report(err)
 		}

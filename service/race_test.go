@@ -137,3 +137,98 @@ func TestRace_TheDeadlineAndTheLastSignature(t *testing.T) {
 		h.settled(c.Case(), h.hr, h.hostHR, leaders[3])
 	})
 }
+
+func (h *house) approves(who service.Actor, task domain.Task) func() error {
+	return func() error {
+		_, err := h.Tasks.Decide(h.ctx, service.Request{Actor: who}, task.ID, service.Decision{Outcome: domain.Approve})
+		return err
+	}
+}
+
+func TestRace_AWithdrawalAndTheLastSignature(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		c := h.cycle("2027-01-01", false)
+		h.nominees(c, 12)
+		open, err := h.db.View(h.ctx).OpenTasks(c.Case(), nil)
+		must(t, err)
+		for _, task := range open {
+			if task.Kind != domain.TaskNominationReview {
+				continue
+			}
+			withdraw := func() error {
+				_, err := h.Runs.Withdraw(h.ctx, service.Request{Actor: h.hr2}, task.RunID, "另有安排")
+				return err
+			}
+			done, refused := h.atOnce(withdraw, h.approves(h.hr, task))
+			run, err := h.db.View(h.ctx).Run(service.Everything, 0, task.RunID)
+			must(t, err)
+			n, err := h.Nominations.Nomination(h.ctx, h.hr, task.Subject.ID)
+			must(t, err)
+			if done != 1 || len(refused) != 1 || string(run.State) != string(n.State) || run.State != domain.RunApproved && run.State != domain.RunWithdrawn {
+				t.Errorf("%d done; the run is %s, the nomination %s; %v", done, run.State, n.State, refused)
+			}
+		}
+		h.settled(c.Case(), h.hr, h.hr2)
+	})
+}
+
+func TestRace_TheDelegateAndTheGiver(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		c, leaders := h.signing(9)
+		deputy := h.account("deputy", h.supporter, domain.RoleStaff, 0)
+		var deeds []func() error
+		tasks := make([]domain.Task, len(leaders))
+		for i, l := range leaders {
+			_, err := h.delegates(l, deputy, "2026-11-21", "2026-12-21")
+			must(t, err)
+			tasks[i] = h.task(l, domain.TaskListSign)
+		}
+		acting := h.again(deputy)
+		for i, l := range leaders {
+			deeds = append(deeds, h.approves(l, tasks[i]), h.approves(acting, tasks[i]))
+		}
+		if done, refused := h.atOnce(deeds...); done != len(leaders) || len(refused) != len(leaders) {
+			t.Errorf("%d done, %d refused", done, len(refused))
+		}
+		for i := range tasks {
+			task, err := h.db.View(h.ctx).Task(service.Everything, nil, tasks[i].ID)
+			must(t, err)
+			own := task.ActedBy == leaders[i].UserID && task.BehalfID == 0
+			behalf := task.ActedBy == deputy.UserID && task.BehalfID == leaders[i].UserID
+			if task.State != domain.TaskDone || !own && !behalf {
+				t.Errorf("task %d is %s by %d for %d", task.ID, task.State, task.ActedBy, task.BehalfID)
+			}
+		}
+		h.settled(c.Case(), acting, h.hostHR)
+	})
+}
+
+func TestRace_TwoAdministrators(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		bosses := h.crowd(2, "管理员", h.supporter, domain.RoleAdmin)
+		c := h.cycle("2027-01-01", false)
+		h.nominees(c, 10)
+		open, err := h.db.View(h.ctx).OpenTasks(c.Case(), nil)
+		must(t, err)
+		for _, task := range open {
+			if task.Kind != domain.TaskNominationReview {
+				continue
+			}
+			ends := func() error {
+				_, err := h.Runs.Terminate(h.ctx, service.Request{Actor: bosses[0]}, task.RunID, "协议终止")
+				return err
+			}
+			gives := func() error {
+				_, err := h.Tasks.Reassign(h.ctx, service.Request{Actor: bosses[1]}, task.ID, service.Asking{To: h.leader.UserID, Note: "人事出差"})
+				return err
+			}
+			h.atOnce(ends, gives, ends)
+			now, err := h.db.View(h.ctx).Task(service.Everything, nil, task.ID)
+			must(t, err)
+			if now.State != domain.TaskCancelled {
+				t.Errorf("task %d is %s after its run was ended", task.ID, now.State)
+			}
+		}
+		h.settled(c.Case(), h.leader, h.hr)
+	})
+}
