@@ -367,10 +367,7 @@ func (w *work) take(id domain.ID, version int) (*turn, domain.Task, error) {
 		}
 		return nil, task, err
 	}
-	switch {
-	case task.State == domain.TaskWaiting:
-		return nil, task, domain.Fault(domain.CodeConflict, "task_waiting")
-	case version != 0 && version != task.Version:
+	if version != 0 && version != task.Version {
 		return nil, task, domain.Fault(domain.CodeStale, "seen_older")
 	}
 	return t, task, nil
