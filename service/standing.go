@@ -70,7 +70,7 @@ func (a Actor) lent() []Lent {
 		}
 		var kinds []domain.TaskKind
 		for kind := range domain.TaskRules {
-			if held.By.Covers(kind) && !personal(kind, held.Holder) {
+			if held.By.Covers(kind) && !domain.TaskRules[kind].Personal {
 				kinds = append(kinds, kind)
 			}
 		}
@@ -80,13 +80,6 @@ func (a Actor) lent() []Lent {
 		}
 	}
 	return list
-}
-
-// personal reports whether only the user an inbox belongs to can do a kind of task. What lies
-// with HR, because the person has no account, can be done by whoever acts for HR.
-func personal(kind domain.TaskKind, h domain.Holder) bool {
-	user, _, _ := h.Parse()
-	return domain.TaskRules[kind].Personal && user != 0
 }
 
 // mayAct says why the actor may not decide a task: it is not in their inbox, they asked for
@@ -105,7 +98,7 @@ func standing(a Actor, t domain.Task) (domain.Giver, error) {
 	}
 	refused := error(domain.Fault(domain.CodeForbidden, "not_your_task"))
 	for _, h := range holders {
-		if h == "" || personal(t.Kind, h) {
+		if h == "" || domain.TaskRules[t.Kind].Personal {
 			continue
 		}
 		for _, giver := range a.Givers(h, t.Kind) {

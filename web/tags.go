@@ -14,7 +14,7 @@ var entities = []string{"task", "nomination", "report", "assignment", "cycle", "
 
 // colours are the colours of states, by entity.
 var colours = map[string]map[string]string{
-	"task":       {"open": blue, "done": green, "returned": orange, "cancelled": grey, "expired": red},
+	"task":       {"open": blue, "waiting": grey, "done": green, "returned": orange, "cancelled": grey, "expired": red, "transferred": grey},
 	"nomination": {"ineligible": red, "pending": blue, "returned": orange, "approved": green, "rejected": red, "withdrawn": grey, "refused": red, "assigned": green},
 	"report":     {"awaited": grey, "submitted": blue, "verified": blue, "returned": orange, "accepted": green, "missing": red},
 	"assignment": {"awaiting_arrival": blue, "serving": blue, "appraising": blue, "signing": blue, "objected": orange, "settling": blue, "settled": green, "cancelled": grey},
