@@ -18,7 +18,7 @@ type Decision struct {
 	Clauses  []ClauseResult `json:"clauses"`
 	Served   *Quantity      `json:"served,omitempty"`   // what counts of a person's service, in the rule's own unit
 	Missing  *Quantity      `json:"missing,omitempty"`  // what is short, when that can be measured
-	Earliest calendar.Date  `json:"earliest,omitempty"` // first day on which it would pass if service went on without a break
+	Earliest calendar.Date  `json:"earliest,omitempty"` // first day on which it could pass, with service as planned and going on
 	Earned   []Earned       `json:"earned,omitempty"`   // what the service earns besides
 }
 
