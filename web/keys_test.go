@@ -64,7 +64,7 @@ var (
 // nouns are the forms of the pages; a label's key is "field.<noun>.<name>".
 var nouns = map[string]string{
 	"reminders": "reminders", "channels": "channel", "login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
-	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "agreements": "agreement", "years": "year",
+	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "agreements": "agreement", "records": "book", "record_book": "record", "years": "year",
 	"certificate": "certificate",
 }
 
@@ -189,7 +189,7 @@ var families = map[string][]string{
 	"TaskKind": {"task."}, "TaskState": {"state.task."}, "NominationState": {"state.nomination."}, "ReportState": {"state.report."},
 	"AssignmentState": {"state.assignment."}, "CycleState": {"state.cycle."}, "CloseState": {"state.close."}, "RefusalState": {"state.refusal."},
 	"OrganisationKind": {"org_kind."}, "Role": {"role."}, "Side": {"side."}, "Title": {"title."}, "LedgerKind": {"ledger."}, "ChainName": {"chain."}, "CertificateKind": {"certificate."},
-	"Code": {"code."}, "Outcome": {"outcome."}, "InboxTab": {"tab.", "empty."},
+	"RecordStatus": {"record_status."}, "RecordScope": {"record_scope."}, "Code": {"code."}, "Outcome": {"outcome."}, "InboxTab": {"tab.", "empty."},
 }
 
 func fromTables(t *testing.T, keys asked) {
@@ -218,7 +218,8 @@ func fromTables(t *testing.T, keys asked) {
 		}
 	}
 	lists := map[string][]string{
-		"case.":       casefile.Codes,
+		"case.": casefile.Codes, "perspective.": domain.Perspectives, "mixed.": {"unit", "scope", "status", "never"},
+		"field.record.": {"reason", "month"}, "field.book.": {"period.to", "details"},
 		"profession.": domain.Professions, "tier.": service.Tiers[1:], "level.": service.Levels[1:], "sex.": {"f", "m"}, "scope.": {"read", "write"},
 		"language.": Locales, "yes_no.": {"true", "false"}, "per.": domain.SchemeWords["benefit_per"],
 		"band.":     {string(domain.BandBreach), string(domain.BandWithin), string(domain.BandAbove)},

@@ -56,7 +56,7 @@ func TestPages_EveryLinkLeadsSomewhereInBothLanguages(t *testing.T) {
 	for _, want := range []string{
 		"/", "/start", "/me", "/password", "/notices", "/cycles", "/cycles/new", "/cycles/0", "/cycles/0/nominate", "/nominations/0", "/tasks/0",
 		"/assignments", "/assignments/0", "/reports/0", "/people", "/people/new", "/people/0", "/years", "/years/shuangqian/2025", "/programmes",
-		"/programmes/shuangqian", "/agreements", "/planning", "/certificates", "/organisations", "/users", "/me/reminders", "/me/sent", "/channels", "/sent",
+		"/programmes/shuangqian", "/agreements", "/records", "/planning", "/certificates", "/organisations", "/users", "/me/reminders", "/me/sent", "/channels", "/sent",
 	} {
 		if !seen[want] {
 			t.Errorf("nobody finds the way to %s", want)

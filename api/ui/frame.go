@@ -74,6 +74,7 @@ func navigation(a service.Actor, n service.InboxCounts) []web.NavItem {
 		{web.NavItem{Key: "people", Href: "/people"}, office},
 		{web.NavItem{Key: "certificates", Href: "/certificates"}, office || a.PersonID != 0},
 		{web.NavItem{Key: "planning", Href: "/planning"}, office},
+		{web.NavItem{Key: "records", Href: "/records"}, office},
 		{web.NavItem{Key: "years", Href: "/years"}, office || operator},
 		{web.NavItem{Key: "programmes", Href: "/programmes"}, true},
 		{web.NavItem{Key: "agreements", Href: "/agreements"}, office || operator},

@@ -44,6 +44,7 @@ func Mount(e *echo.Echo, d Deps) error {
 	p.cycles(in)
 	p.services(in)
 	p.office(in)
+	p.records(in)
 	p.reminders(in)
 	p.certificates(e, in)
 	return nil
