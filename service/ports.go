@@ -470,6 +470,11 @@ type Policy interface {
 	ProgrammeAt(ref domain.PolicyRef) (domain.Programme, error)
 	Regulation(code string) (domain.PolicyRef, error)
 	RegulationName(ref domain.PolicyRef) domain.Text
+	Regulations() []domain.PolicyRef
+	RuleText(ref domain.PolicyRef) (domain.RuleText, error)
+	// Versions and Changes take "programme" or "regulation".
+	Versions(kind, code string) []domain.PolicyRef
+	Changes(kind string, from, to domain.PolicyRef) ([]domain.PolicyChange, error)
 	Metrics(codes []string) []domain.Metric
 	Catalogue() []domain.Metric
 	// Printed is the number a style prints for an exact value, PrintFigure its text.

@@ -59,3 +59,56 @@ func (w *work) checkParties(p domain.Programme, a domain.Agreement) error {
 	}
 	return nil
 }
+
+// Regulations are all regulations in words, each in its newest version.
+func (s Directory) Regulations() ([]domain.RuleText, error) {
+	var list []domain.RuleText
+	for _, ref := range s.Policy.Regulations() {
+		r, err := s.Policy.RuleText(ref)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+// Regulation is a regulation in words: the newest version, or the one with a hash. Not_found.
+func (s Directory) Regulation(code, hash string) (domain.RuleText, error) {
+	ref, err := s.version("regulation", code, hash)
+	if err != nil {
+		return domain.RuleText{}, err
+	}
+	return s.Policy.RuleText(ref)
+}
+
+// Versions are the versions of a programme or a regulation that are known, newest first.
+func (s Directory) Versions(kind, code string) []domain.PolicyRef {
+	return s.Policy.Versions(kind, code)
+}
+
+// Changes are the fields in which two versions differ, named by their hashes. Not_found.
+func (s Directory) Changes(kind, code, from, to string) ([]domain.PolicyChange, error) {
+	before, err := s.version(kind, code, from)
+	if err != nil {
+		return nil, err
+	}
+	after, err := s.version(kind, code, to)
+	if err != nil {
+		return nil, err
+	}
+	return s.Policy.Changes(kind, before, after)
+}
+
+// version finds a version by its hash; the newest without one.
+func (s Directory) version(kind, code, hash string) (domain.PolicyRef, error) {
+	for _, ref := range s.Policy.Versions(kind, code) {
+		if hash == "" || ref.Hash == hash {
+			return ref, nil
+		}
+	}
+	return domain.PolicyRef{}, domain.Fault(domain.CodeNotFound, "not_found")
+}
+
+// Catalogue is every figure that can be recorded.
+func (s Directory) Catalogue() []domain.Metric { return s.Policy.Catalogue() }

@@ -47,6 +47,7 @@ func (s *Site) funcs(locale string) template.FuncMap {
 		"ladder":     func(l domain.Ladder) string { return s.ladder(locale, l) },
 		"link":       noticeLink,
 		"regulation": regulationName,
+		"scheme":     func(p domain.Programme, m []domain.Metric) []SchemeSection { return s.scheme(locale, p, m) },
 		"percent":    func(f float64) string { return strconv.Itoa(int(f*100+0.5)) + "%" },
 	}
 }

@@ -99,7 +99,11 @@ type YearPage struct {
 func (s *Site) Year(w io.Writer, f Frame, p YearPage) error { return s.render(w, "year", f, p) }
 
 // ProgrammesPage is the programmes one can take part in.
-type ProgrammesPage struct{ Programmes []domain.Programme }
+type ProgrammesPage struct {
+	Programmes  []domain.Programme // those that run as cycles
+	Others      []domain.Programme // those that are read
+	Regulations []domain.RuleText
+}
 
 // Programmes writes the list of programmes.
 func (s *Site) Programmes(w io.Writer, f Frame, p ProgrammesPage) error {
@@ -111,6 +115,28 @@ type ProgrammePage struct {
 	Programme domain.Programme
 	Clauses   []domain.ClauseResult // eligibility; nobody is judged
 	Metrics   []domain.Metric
+	Catalogue []domain.Metric
+	Versions  Versions
+}
+
+// Versions are the versions of a text and, when one is compared with, what changed since.
+type Versions struct {
+	Shown   domain.PolicyRef
+	All     []domain.PolicyRef // newest first
+	Since   domain.PolicyRef   // the version compared with; zero when none is
+	Changes []domain.PolicyChange
+}
+
+// RegulationPage is a regulation in words.
+type RegulationPage struct {
+	Rule     domain.RuleText
+	Groups   []string // of its lines, in order
+	Versions Versions
+}
+
+// Regulation writes a regulation in words.
+func (s *Site) Regulation(w io.Writer, f Frame, p RegulationPage) error {
+	return s.render(w, "regulation", f, p)
 }
 
 // Programme writes a programme in words.

@@ -25,6 +25,7 @@ func (p *pages) office(in *echo.Group) {
 	in.POST("/users/:id/disabled", p.disableUser)
 	in.GET("/programmes", p.programmes)
 	in.GET("/programmes/:code", p.programme)
+	in.GET("/regulations/:code", p.regulation)
 	in.GET("/planning", p.planning)
 	in.GET("/years", p.years)
 	in.POST("/years", p.startYear)
@@ -180,24 +181,6 @@ func (p *pages) createAgreement(c echo.Context) error {
 	}
 	tell(c, "success", "flash.agreement_created", map[string]string{"number": form.Number})
 	return see(c, "/agreements")
-}
-
-func (p *pages) programmes(c echo.Context) error {
-	return page(p, c, http.StatusOK, web.ProgrammesPage{Programmes: p.Service.Directory.Programmes()}, p.Site.Programmes)
-}
-
-func (p *pages) programme(c echo.Context) error {
-	for _, one := range p.Service.Directory.Programmes() {
-		if one.Ref.Code == c.Param("code") {
-			content := web.ProgrammePage{Programme: one, Metrics: p.Service.Directory.Metrics(one)}
-			var err error
-			if content.Clauses, err = p.Service.Directory.Clauses(one.Ref); err != nil {
-				return err
-			}
-			return page(p, c, http.StatusOK, content, p.Site.Programme)
-		}
-	}
-	return domain.Fault(domain.CodeNotFound, "not_found")
 }
 
 func (p *pages) years(c echo.Context) error { return p.showYears(c, http.StatusOK, nil, nil) }
