@@ -114,6 +114,7 @@ type programmeOut struct {
 	Regulations   []string         `json:"regulations"`
 	Year          yearCalendarOut  `json:"year"`
 	Metrics       []metricOut      `json:"metrics"`
+	Scheme        domain.Scheme    `json:"scheme"`
 }
 
 type codeText struct {
@@ -122,10 +123,11 @@ type codeText struct {
 }
 
 type trackOut struct {
-	Code         string  `json:"code"`
-	Name         textDTO `json:"name"`
-	QuotaPerYear int     `json:"quota_per_year"`
-	Source       string  `json:"source"`
+	Code         string         `json:"code"`
+	Name         textDTO        `json:"name"`
+	QuotaPerYear int            `json:"quota_per_year"`
+	Source       string         `json:"source"`
+	Quotas       []domain.Quota `json:"quotas"`
 }
 
 type chainOut struct {
@@ -184,10 +186,21 @@ type benefitOut struct {
 	Amount int     `json:"amount"`
 	Unit   textDTO `json:"unit"`
 	Source string  `json:"source"`
+	// What narrows it; absent where nothing does.
+	ValidFrom string `json:"valid_from,omitempty"`
+	ValidTo   string `json:"valid_to,omitempty"`
+	For       string `json:"for,omitempty"`
+	Percent   int    `json:"percent,omitempty"`
+	Bearer    string `json:"bearer,omitempty"`
+	Decided   bool   `json:"decided,omitempty"`
+	TieBreak  bool   `json:"tie_break,omitempty"`
 }
 
 func benefitOf(b domain.Benefit) benefitOut {
-	return benefitOut{b.Code, textOf(b.Name), b.Fen, b.Per, b.Amount, textOf(b.Unit), b.Source}
+	return benefitOut{
+		b.Code, textOf(b.Name), b.Fen, b.Per, b.Amount, textOf(b.Unit), b.Source,
+		b.Valid.From, b.Valid.To, b.For, b.Percent, b.Bearer, b.Decided, b.TieBreak,
+	}
 }
 
 type consequenceOut struct {
@@ -210,7 +223,7 @@ func (f *face) programmeOf(p domain.Programme) programmeOut {
 	return programmeOut{
 		programmeBrief: programmeBriefOf(p), Basis: each(p.Basis, same), TermMonths: p.TermMonths, PublicityDays: p.PublicityDays,
 		Tracks: each(p.Tracks, func(t domain.Track) trackOut {
-			return trackOut{t.Code, textOf(t.Name), t.QuotaPerYear, t.Source}
+			return trackOut{t.Code, textOf(t.Name), t.QuotaPerYear, t.Source, append([]domain.Quota{}, t.Quotas...)}
 		}),
 		Declarations: each(p.Declarations, func(d domain.Declaration) codeText { return codeText{d.Code, textOf(d.Text)} }),
 		Chains:       each(p.Chains, func(c domain.Chain) chainOut { return chainOut{c.Name, each(c.Steps, stepOf)} }),
@@ -226,6 +239,7 @@ func (f *face) programmeOf(p domain.Programme) programmeOut {
 		Regulations: each(p.Regulations, same),
 		Year:        yearCalendarOut{p.Year.Starts, p.Year.CloseOpens, p.Year.CloseLocks, p.Year.YearsLater, p.Year.SignDueDays},
 		Metrics:     each(f.Service.Directory.Metrics(p), metricOf),
+		Scheme:      p.Scheme,
 	}
 }
 

@@ -196,6 +196,21 @@ func TestRest_TheDirectoryAndTheYear(t *testing.T) {
 	h.system.get("/organisations", 200)
 	programme := h.hr.get("/programmes/shuangqian", 200)
 	h.hr.get(fmt.Sprintf("/programmes/shuangqian?version=1&hash=%s", programme.text("hash")), 200)
+	for _, kind := range []string{"programmes/shuangqian", "regulations/cn-2022"} {
+		versions := h.hr.get("/"+kind+"/versions", 200).field("items").([]any)
+		if len(versions) != 1 || len(h.hr.get("/"+kind+"/changes", 200).field("items").([]any)) != 0 {
+			t.Errorf("%s has %d versions", kind, len(versions))
+		}
+		h.hr.get("/"+kind+"/changes?from=0000", 404)
+	}
+	if scheme, _ := h.hr.get("/programmes/basic-education", 200).field("scheme").(map[string]any); scheme["runs"] != "activity" || len(scheme["activities"].([]any)) != 8 {
+		t.Errorf("the scheme is %v", scheme["runs"])
+	}
+	h.hr.get("/regulations/nothing/versions", 404)
+	h.hr.get("/regulations/nothing", 404)
+	for _, r := range h.hr.get("/regulations", 200).field("items").([]any) {
+		h.hr.get("/regulations/"+r.(map[string]any)["code"].(string), 200)
+	}
 	if len(h.hr.get("/programmes", 200).field("items").([]any)) == 0 || len(h.hr.get("/metrics?programme=shuangqian", 200).field("items").([]any)) != 12 {
 		t.Error("programmes or metrics are missing")
 	}
