@@ -24,6 +24,7 @@ type Courier struct {
 const (
 	couriers = 4
 	atOnce   = 16
+	aLoad    = 64               // messages after which a courier sets out, whatever else is queued
 	patience = 10 * time.Second // with the engine, for one message
 
 	// courtesy lets the answer to the person go out first: on a small machine the engine, once
@@ -63,12 +64,30 @@ func (c *Courier) close() {
 func (c *Courier) run() {
 	for ms := range c.queue {
 		time.Sleep(courtesy)
+		ms, batches := c.more(ms)
 		c.deliver(ms)
+		c.underWay.Add(-batches)
 	}
 }
 
+// more adds what has been queued meanwhile, so that many people's wake-ups are noted as
+// delivered in one transaction. batches is how many were taken from the queue.
+func (c *Courier) more(ms []domain.OutboxMessage) (_ []domain.OutboxMessage, batches int64) {
+	for batches = 1; len(ms) < aLoad; batches++ {
+		select {
+		case next, open := <-c.queue:
+			if !open {
+				return ms, batches
+			}
+			ms = append(ms, next...)
+		default:
+			return ms, batches
+		}
+	}
+	return ms, batches
+}
+
 func (c *Courier) deliver(ms []domain.OutboxMessage) {
-	defer c.underWay.Add(-1)
 	var sent []domain.ID
 	for i, err := range c.wakeAll(ms) {
 		if err != nil {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"math"
 	"os/exec"
 	"path/filepath"
@@ -46,5 +48,32 @@ func TestBench_QuickRunPrintsEveryLine(t *testing.T) {
 				t.Errorf("%s: value %v, floor %v, ratio %v", l.Name, l.Value, l.Floor, l.Ratio)
 			}
 		}
+	}
+}
+
+// Somebody who wonders how many people can decide at once gets both databases' lines by one
+// command; what the lines of the whole run are is the same for one of them.
+func TestBenchApprovals_QuickRunPrintsEveryLine(t *testing.T) {
+	var o bench.Options
+	o.Quick, o.Dir, o.Out, o.Serve = true, t.TempDir(), io.Discard, openFace
+	o.Desk = func(ctx context.Context, dir string) (*bench.House, error) { return openDesk(ctx, dir, "") }
+	lines, err := bench.Approvals(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, l := range lines {
+		names = append(names, l.Name)
+		if math.IsNaN(l.Ratio) || math.IsInf(l.Ratio, 0) || l.Ratio <= 0 || l.Unit == "" {
+			t.Errorf("%+v", l)
+		}
+	}
+	want := "decisions per second, 1 people; p50, 1 people; p95, 1 people; p99, 1 people; " +
+		"decisions per second, 10 people; p50, 10 people; p95, 10 people; p99, 10 people; " +
+		"decisions per second, 1 people, batches of 20; p50, 1 people, batches of 20; p95, 1 people, batches of 20; p99, 1 people, batches of 20; " +
+		"decisions per second, 10 people, batches of 10; p50, 10 people, batches of 10; p95, 10 people, batches of 10; p99, 10 people, batches of 10; " +
+		"inbox page at 1,000,000 tasks p95; badge counts at 1,000,000 tasks p95"
+	if got := strings.Join(names, "; "); got != want {
+		t.Errorf("lines: %s", got)
 	}
 }

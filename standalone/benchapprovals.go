@@ -42,7 +42,7 @@ func runApprovals(ctx context.Context, o bench.Options, dsn string, asJSON bool)
 		return err
 	}
 	defer os.RemoveAll(o.Dir)
-	o.Out = os.Stdout
+	o.Out, o.Serve = os.Stdout, openFace
 	ours := ""
 	if dsn != "" {
 		for _, into := range []*string{&ours, &o.FloorDSN} {

@@ -40,7 +40,36 @@ func Approvals(ctx context.Context, o Options) ([]Line, error) {
 		return nil, err
 	}
 	lines, err := r.approvals(ctx, h)
-	return lines, errors.Join(err, h.Stop())
+	if err = errors.Join(err, h.Stop()); err != nil || r.FloorDSN != "" {
+		return lines, err
+	}
+	more, err := r.badges(ctx)
+	return append(lines, more...), err
+}
+
+// badges is the first page of an inbox among a million tasks, and the exact counts beside it.
+func (r *run) badges(ctx context.Context) (_ []Line, err error) {
+	many, err := r.fullInbox(ctx, "badges", r.of(1_000_000, 10_000))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, many.Stop()) }()
+	bare, err := openBarePage(r.folder("badges"), many.desk())
+	if err != nil {
+		return nil, err
+	}
+	defer bare.close()
+	d := duel{blocks: r.of(10, 1), size: r.of(40, 3)}
+	pages, err := d.run(ctx, many.page, bare.page)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := d.run(ctx, many.counts, bare.page)
+	const against = "bare Echo handler with the bare SQL of one inbox"
+	return []Line{
+		line("inbox page at 1,000,000 tasks p95", against, pages, 0.95),
+		line("badge counts at 1,000,000 tasks p95", against, counts, 0.95),
+	}, err
 }
 
 func (r *run) approvals(ctx context.Context, h *House) ([]Line, error) {

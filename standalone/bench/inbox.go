@@ -74,6 +74,10 @@ func (i *inboxOf) page(ctx context.Context) (time.Duration, error) {
 	return i.hr.timed(ctx, "GET", fmt.Sprintf("/api/v1/tasks?tab=todo&limit=%d", pageSize), nil)
 }
 
+func (i *inboxOf) counts(ctx context.Context) (time.Duration, error) {
+	return i.hr.timed(ctx, "GET", "/api/v1/tasks/counts", nil)
+}
+
 // desks is over how many inboxes the tasks are spread; one of them is our reader's.
 const desks = 20
 
@@ -131,9 +135,13 @@ func (b *barePage) close() {
 	b.db.Close()
 }
 
+const bareColumns = `id, kind, case_kind, case_id, subject_kind, subject_id, chain, step, round, org_id, supporter_id, recipient_id,
+	holder, escalated_to, initiator_id, person_id, label, period, state, outcome, opinion, acted_by, acted_by_name,
+	opened_at, due_at, closed_at, rungs, rungs_done, wake_at, version`
+
 func (b *barePage) handle(c echo.Context) error {
 	rows, err := b.db.QueryContext(c.Request().Context(),
-		"SELECT * FROM tasks WHERE holder = ? AND state = 'open' ORDER BY due_at, id LIMIT ?", b.desk, pageSize)
+		"SELECT "+bareColumns+" FROM tasks WHERE holder = ? AND state = 'open' ORDER BY due_at, id LIMIT ?", b.desk, pageSize)
 	if err != nil {
 		return err
 	}
