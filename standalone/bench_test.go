@@ -51,8 +51,7 @@ func TestBench_QuickRunPrintsEveryLine(t *testing.T) {
 	}
 }
 
-// Somebody who wonders how many people can decide at once gets both databases' lines by one
-// command; what the lines of the whole run are is the same for one of them.
+// Somebody who wonders how many people can decide at once gets a line for each crowd.
 func TestBenchApprovals_QuickRunPrintsEveryLine(t *testing.T) {
 	var o bench.Options
 	o.Quick, o.Dir, o.Out, o.Serve = true, t.TempDir(), io.Discard, openFace
