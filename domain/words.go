@@ -31,7 +31,9 @@ var SchemeWords = map[string][]string{
 	"benefit_per": {"served_month", "two_served_months", "completion", "always", "person_year", "team", "fee"},
 	"benefit_for": {"dispatched", "trainee", "team", "enrolled"},
 	"way":         {"tie", "model", "exchange", "alliance"},
-	"measured":    {"quantity", "quality"},
+	// What a record may have to hold. A scheme may name others by a code of its own.
+	"record":   {"apprentice", "approval", "area", "batch", "channel", "class", "date", "department", "departments", "direction", "event", "expert", "fee", "firm", "first_date", "from", "guidance", "independent_date", "issue", "item", "lecturers", "lesson", "master", "minutes", "money", "opinion", "paper", "participants", "person", "persons", "place", "plan", "presenter", "route", "school", "side", "sign_in", "specialty", "teacher", "team", "technique", "to", "topic", "topics", "trainee", "tutor", "value"},
+	"measured": {"quantity", "quality"},
 }
 
 func spelled[S ~string](values []S) []string {

@@ -25,6 +25,7 @@ type SchemeRow struct {
 type teller struct {
 	s      *Site
 	locale string
+	p      domain.Programme
 	facts  []string
 }
 
@@ -54,6 +55,32 @@ func (f *teller) word(words ...string) string {
 	for _, w := range words {
 		if w != "" {
 			said = append(said, f.s.Text(f.locale, "word."+w, nil))
+		}
+	}
+	return strings.Join(said, f.s.Text(f.locale, "form.comma", nil))
+}
+
+// record is what a record must hold. A scheme's own code stands as it is.
+func (f *teller) record(codes []string) string {
+	var said []string
+	for _, code := range codes {
+		if f.s.Has(f.locale, "word."+code) {
+			code = f.word(code)
+		}
+		said = append(said, code)
+	}
+	return strings.Join(said, f.s.Text(f.locale, "form.comma", nil))
+}
+
+// called are the names behind the codes of a list of the same programme.
+func called[T any](f *teller, list []T, of func(T) domain.Item, codes ...string) string {
+	var said []string
+	for _, code := range codes {
+		for _, x := range list {
+			if item := of(x); item.Code == code {
+				said = append(said, item.Name.In(f.locale))
+				break
+			}
 		}
 	}
 	return strings.Join(said, f.s.Text(f.locale, "form.comma", nil))
@@ -103,7 +130,7 @@ func (f *teller) party(p domain.Party) string {
 
 // scheme is everything a programme says beyond the course of a cycle, section by section.
 func (s *Site) scheme(locale string, p domain.Programme, metrics []domain.Metric) []SchemeSection {
-	f := &teller{s: s, locale: locale}
+	f := &teller{s: s, locale: locale, p: p}
 	named := func(codes []string) string {
 		var said []string
 		for _, m := range metrics {
@@ -185,12 +212,14 @@ func (f *teller) activity(x domain.Activity) SchemeRow {
 		f.say(strconv.FormatFloat(x.LeastDays, 'f', -1, 64), "scheme.least_days")
 	}
 	f.say(f.period(x.Valid), "scheme.valid")
-	f.say(strings.Join(x.Record, ", "), "scheme.record")
+	f.say(f.record(x.Record), "scheme.record")
 	f.say(flag(x.Free), "scheme.free")
 	f.say(flag(x.Tutored), "scheme.tutored")
 	f.say(flag(x.Directed), "scheme.directed")
 	f.say(flag(x.Committed), "scheme.committed")
-	f.say(strings.Join(x.ApartFrom, ", "), "scheme.apart_from")
+	f.say(called(f, f.p.Activities, func(a domain.Activity) domain.Item { return a.Item }, x.ApartFrom...), "scheme.apart_from")
+	f.say(called(f, f.p.Procedures, func(p domain.Procedure) domain.Item { return p.Item }, x.Procedure), "scheme.follows")
+	f.say(called(f, f.p.Checklists, func(c domain.Checklist) domain.Item { return c.Item }, x.Checklist), "scheme.checklist")
 	return f.row(x.Item)
 }
 
@@ -218,8 +247,8 @@ func (f *teller) obligation(x domain.Obligation) SchemeRow {
 	f.say(f.word(x.Per), "scheme.per")
 	f.say(f.count(x.Count), "scheme.count")
 	f.say(f.word(x.To...), "scheme.to")
-	f.say(x.Checklist, "scheme.checklist")
-	f.say(x.Approved, "scheme.approved_by")
+	f.say(called(f, f.p.Checklists, func(c domain.Checklist) domain.Item { return c.Item }, x.Checklist), "scheme.checklist")
+	f.say(called(f, f.p.Bodies, func(b domain.Body) domain.Item { return b.Item }, x.Approved), "scheme.approved_by")
 	f.say(flag(x.Blocks), "scheme.blocks")
 	f.say(flag(x.Finding), "scheme.finding")
 	return f.row(x.Item)
