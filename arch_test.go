@@ -62,6 +62,7 @@ var forbidden = map[string][]string{
 	"notify":     {module + "/store", module + "/report", module + "/api", "gorm.io/"},
 	"report":     {module + "/store", module + "/notify", module + "/api", "gorm.io/"},
 	"api/...":    {"gorm.io/", "go.temporal.io/", module + "/store", module + "/workflows", module + "/activities", module + "/worker"},
+	"sheet":      {module + "/service", module + "/store", module + "/api", "gorm.io/", "github.com/labstack/"},
 	"policy":     {module + "/service", module + "/store", "gorm.io/"},
 	"casefile":   {module + "/store", module + "/api", module + "/web", "gorm.io/", "github.com/labstack/"},
 	"web":        {module + "/store", module + "/api", "gorm.io/", "github.com/labstack/"},

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,8 +40,25 @@ type Pages struct {
 	Error func(echo.Context, *domain.Error) error
 }
 
-// bodyLimit is the largest request body: forms and JSON, no files.
-const bodyLimit = "1M"
+// bodyLimit is the largest request body: forms and JSON. uploadLimit is that of the few routes
+// that take a file of 5 MB in a form.
+const (
+	bodyLimit   = "1M"
+	uploadLimit = "6M"
+)
+
+// uploads are the routes that take a file.
+var uploads = []string{"/people/import", rest.Root + "/people/import"}
+
+func uploading(c echo.Context) bool { return slices.Contains(uploads, c.Request().URL.Path) }
+
+// limitBody refuses bodies that are larger than their route takes.
+func limitBody() []echo.MiddlewareFunc {
+	return []echo.MiddlewareFunc{
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: uploading}),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: uploadLimit, Skipper: func(c echo.Context) bool { return !uploading(c) }}),
+	}
+}
 
 // New wires the server. An error means that the options cannot be served with.
 func New(o Options) (*echo.Echo, error) {
@@ -60,9 +78,10 @@ func New(o Options) (*echo.Echo, error) {
 		e.Use(measure(o.Registry))
 		e.GET("/metrics", exposition(o.Registry))
 	}
+	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: logPanic(o.Log)}))
+	e.Use(limitBody()...)
 	e.Use(
-		middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: logPanic(o.Log)}),
-		middleware.BodyLimit(bodyLimit), middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}),
+		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}),
 		edge.Provide(o.Texts), forPeople(sessions.Identify), forPeople(sessions.Guard(rest.OwnProof)),
 	)
 	e.GET("/healthz", alive)

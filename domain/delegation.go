@@ -18,17 +18,13 @@ type Delegation struct {
 	ToUser    ID // the delegate
 	ToName    string
 	From, To  calendar.Date // both included, in China
-	Kinds     []TaskKind    // nil = every kind that can be delegated
+	Kinds     []TaskKind    // nil = every kind
 	Reason    string
 	CreatedBy ID // the giver, or the administrator for somebody absent
 	CreatedAt time.Time
 	RevokedAt time.Time // ended before its time
 	Version   int
 }
-
-// Undelegated are the kinds of task that stay with the person: their own signature under
-// their own appraisal.
-var Undelegated = []TaskKind{TaskAppraisalSign}
 
 // Stands reports whether the delegation is in force on a day.
 func (d Delegation) Stands(on calendar.Date) bool {
@@ -48,7 +44,7 @@ func (d Delegation) collides(e Delegation) bool {
 }
 
 // Check holds a new delegation against the rules: a period of at most a year that does not
-// begin in the past, kinds that can be delegated, two different members of the organisation
+// begin in the past, kinds that are nobody's own, two different members of the organisation
 // who may log in, and no second delegation of the same giver for the same kinds and days.
 func (d Delegation) Check(today calendar.Date, giver, delegate User, others []Delegation) error {
 	var f Faults
@@ -60,9 +56,9 @@ func (d Delegation) Check(today calendar.Date, giver, delegate User, others []De
 		f.Check(d.To.Before(d.From.AddMonths(12)), "to", "longer_than_a_year")
 	}
 	for _, k := range d.Kinds {
-		_, known := TaskRules[k]
+		rule, known := TaskRules[k]
 		f.Check(known, "kinds", "unknown_value")
-		f.Check(!slices.Contains(Undelegated, k), "kinds", "not_delegable")
+		f.Check(!rule.Personal, "kinds", "not_delegable")
 	}
 	f.CheckText(d.Reason, "reason", d.CreatedBy != d.FromUser, MaxReason)
 	f.Check(giver.MemberOf(d.OrgID), "from_user", "not_a_member")
@@ -105,7 +101,7 @@ type Giver struct {
 // StandIn is one reason for which an actor may act on behalf of another today.
 type StandIn struct {
 	Giver      Giver
-	Kinds      []TaskKind // nil = every kind that can be delegated
+	Kinds      []TaskKind // nil = every kind
 	Delegation ID         // 0 for a deputy
 	Deputy     ID         // 0 for a delegation
 }
@@ -123,7 +119,7 @@ func (s StandIn) Holders() []Holder {
 	return holders
 }
 
-// Covers reports whether tasks of a kind are passed on.
+// Covers reports whether tasks of a kind are passed on; what is personal never is.
 func (s StandIn) Covers(kind TaskKind) bool {
-	return !slices.Contains(Undelegated, kind) && (len(s.Kinds) == 0 || slices.Contains(s.Kinds, kind))
+	return !TaskRules[kind].Personal && (len(s.Kinds) == 0 || slices.Contains(s.Kinds, kind))
 }

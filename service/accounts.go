@@ -117,7 +117,7 @@ func actorOf(u domain.User, overseen []domain.ID) Actor {
 	return Actor{
 		Epoch:  tokenHash(u.PasswordHash)[:16] + "." + strconv.Itoa(u.Epoch),
 		UserID: u.ID, PersonID: u.PersonID, Login: u.Login, Name: u.Name, Locale: u.Locale,
-		MustChange: u.MustChange, Memberships: u.Memberships, Overseen: overseen,
+		MustChange: u.MustChange, Memberships: u.Memberships, Overseen: overseen, AwayFrom: u.AwayFrom, AwayTo: u.AwayTo,
 	}
 }
 
@@ -296,14 +296,6 @@ func (w *work) unlinked(person domain.ID, memberships []domain.Membership) (doma
 		return p, domain.Invalid("person_id", "has_account")
 	}
 	return p, nil
-}
-
-// List is a page of the accounts of an organisation, for its administrator.
-func (s Accounts) List(ctx context.Context, a Actor, org domain.ID, page Page) (List[domain.User], error) {
-	if err := a.runs(org); err != nil {
-		return List[domain.User]{}, err
-	}
-	return s.Store.View(ctx).Users(org, page)
 }
 
 // NewToken is a created API token. Secret is shown once and stored nowhere.

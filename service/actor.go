@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 )
 
 // Actor is the person (or the system) on whose behalf something is asked.
@@ -17,7 +18,9 @@ type Actor struct {
 	Epoch       string // changes with the password and when a role is withdrawn: a session of before is over
 	ReadOnly    bool   // an API token without the write scope
 	Memberships []domain.Membership
-	Overseen    []domain.ID      // organisations below those where the actor is an authority
+	Overseen    []domain.ID   // organisations below those where the actor is an authority
+	AwayFrom    calendar.Date // the actor has said that they are away from then to AwayTo
+	AwayTo      calendar.Date
 	Delegations []domain.StandIn // on whose behalf the actor may act today; see HoldersFor and Standing
 }
 

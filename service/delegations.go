@@ -159,8 +159,8 @@ func (s Delegations) Deputies(ctx context.Context, a Actor, org domain.ID) ([]do
 	return s.Store.View(ctx).DeputiesIn(org)
 }
 
-// posts are the roles that can have a deputy.
-var posts = map[domain.Role]bool{domain.RoleHR: true, domain.RoleLeader: true}
+// Posts are the roles that can have a deputy.
+var Posts = []domain.Role{domain.RoleHR, domain.RoleLeader}
 
 // AddDeputy makes a member the deputy of a post for good: they act when nobody holds it and
 // while everybody who does is away. The administrator may.
@@ -168,7 +168,7 @@ func (s Delegations) AddDeputy(ctx context.Context, r Request, post domain.Membe
 	if err := r.Actor.need(post.Org, domain.RoleAdmin); err != nil {
 		return domain.Deputy{}, err
 	}
-	if !posts[post.Role] {
+	if !slices.Contains(Posts, post.Role) {
 		return domain.Deputy{}, domain.Invalid("role", "unknown_value").With("value", post.Role)
 	}
 	return write(ctx, s.core, r, "add-deputy", []any{post, user}, func(w *work) (domain.Deputy, error) {
@@ -223,10 +223,10 @@ func (s Delegations) RemoveDeputy(ctx context.Context, r Request, org, id domain
 // two empty dates take it back. Members say it of themselves, administrators of anybody.
 func (s Delegations) SetAway(ctx context.Context, r Request, user domain.ID, from, to calendar.Date) (domain.User, error) {
 	var f domain.Faults
-	f.Check(from.IsZero() == to.IsZero(), "to", "required")
-	f.Check(!to.Before(from), "to", "ends_before_it_begins")
-	f.Check(from.IsZero() || !to.Before(s.today()), "to", "before_today")
-	f.Check(from.IsZero() || to.Before(from.AddMonths(12)), "to", "longer_than_a_year")
+	f.Check(from.IsZero() == to.IsZero(), "away_to", "required")
+	f.Check(!to.Before(from), "away_to", "ends_before_it_begins")
+	f.Check(from.IsZero() || !to.Before(s.today()), "away_to", "before_today")
+	f.Check(from.IsZero() || to.Before(from.AddMonths(12)), "away_to", "longer_than_a_year")
 	if err := f.Err(); err != nil {
 		return domain.User{}, err
 	}
@@ -237,7 +237,11 @@ func (s Delegations) SetAway(ctx context.Context, r Request, user domain.ID, fro
 		}
 		u.AwayFrom, u.AwayTo = from, to
 		w.audit(organisationChain(org), "away_set", domain.SubjectRef{}, "", map[string]string{"name": u.Name, "first": from.String(), "last": to.String()})
-		return u, w.UpdateUser(u)
+		if err := w.UpdateUser(u); err != nil {
+			return u, err
+		}
+		u.Version++
+		return u, nil
 	})
 }
 

@@ -122,12 +122,7 @@ func (s Directory) CreatePerson(ctx context.Context, r Request, in PersonForm) (
 	safe := in
 	safe.IDNumber, safe.Phone = "", "" // the idempotency key's digest must not hold identifiers
 	return write(ctx, s.core, r, "create-person", safe, func(w *work) (domain.Person, error) {
-		p := domain.Person{
-			OrgID: in.OrgID, Name: in.Name, Sex: in.Sex, BirthDate: in.BirthDate, Profession: in.Profession,
-			Specialty: in.Specialty, Department: in.Department, Title: in.Title, TitleSince: in.TitleSince, Contract: in.Contract,
-			HasIDNumber: in.IDNumber != "", HasPhone: in.Phone != "", CreatedAt: w.at, Version: 1,
-		}
-		return p, w.InsertPerson(&p, Identifiers{IDNumber: strings.ToUpper(in.IDNumber), Phone: in.Phone})
+		return w.hire(in)
 	})
 }
 

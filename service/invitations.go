@@ -86,7 +86,7 @@ func (s Members) mailInvitation(ctx context.Context, locale string, org domain.O
 	text := s.Texts.Text(locale, "mail.invitation.text", args) + "\n\n" + s.URL + InvitationPath + made.Secret
 	err := s.Mailer.Mail(ctx, Address{i.Name, i.Email}, s.Texts.Text(locale, "mail.invitation.subject", args), text)
 	if err != nil {
-		s.Deps.Log.WarnContext(ctx, "an invitation could not be mailed", "invitation", i.ID, "error", err)
+		s.Log.WarnContext(ctx, "an invitation could not be mailed", "invitation", i.ID, "error", err)
 	}
 	return err == nil
 }

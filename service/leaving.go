@@ -145,10 +145,12 @@ func (w *work) gatherTasks(l *leaving, successor domain.User) error {
 	return nil
 }
 
-// heir is the inbox a task of somebody who leaves goes to: the successor's, unless they asked
-// for it or it is about them and so could never decide it; else HR's, else the administrator's.
+// heir is the inbox a task of somebody who leaves goes to: the successor's, unless only the
+// person concerned could do it, or the successor asked for it or is whom it is about and so
+// could never decide it; else HR's, who act for people without an account; else the
+// administrator's.
 func (w *work) heir(t domain.Task, successor domain.User) (domain.Holder, error) {
-	own := t.InitiatorID != 0 && t.InitiatorID == successor.ID || t.PersonID != 0 && t.PersonID == successor.PersonID
+	own := domain.TaskRules[t.Kind].Personal || t.InitiatorID != 0 && t.InitiatorID == successor.ID || t.PersonID != 0 && t.PersonID == successor.PersonID
 	if successor.ID != 0 && t.OrgID != 0 && successor.MemberOf(t.OrgID) && !own {
 		return domain.HolderUser(successor.ID), nil
 	}
@@ -181,7 +183,7 @@ func (w *work) gatherTies(l *leaving) error {
 	}
 	l.Delegations, l.Deputies = len(l.delegations), len(l.deputies)
 	for _, m := range l.user.Memberships {
-		if m.Org != l.form.OrgID || !posts[m.Role] {
+		if m.Org != l.form.OrgID || !slices.Contains(Posts, m.Role) {
 			continue
 		}
 		holders, err := w.UsersWithRole(m.Org, m.Role)
@@ -260,8 +262,12 @@ func (w *work) partFrom(l leaving) error {
 	})
 }
 
-// serveAs says which account a person's running assignments address from now on, 0 for HR.
+// serveAs says which account a person's running assignments and requests address from now on,
+// 0 for HR.
 func (w *work) serveAs(person, user domain.ID) error {
+	if err := w.RunsServe(person, user); err != nil {
+		return err
+	}
 	return each(func(page Page) (List[domain.Assignment], error) {
 		return w.Assignments(Everything, AssignmentFilter{Person: person, Open: true}, page)
 	}, func(a domain.Assignment) error {

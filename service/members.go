@@ -31,7 +31,11 @@ func (s Members) ResetPassword(ctx context.Context, r Request, user domain.ID) (
 		}
 		u.PasswordHash, u.MustChange = hash, true
 		w.audit(w.chainOf(u), "password_reset", domain.SubjectRef{}, "", map[string]string{"login": u.Login})
-		return NewAccount{User: u, ID: u.ID, Login: u.Login, Password: password}, w.UpdateUser(u)
+		if err := w.UpdateUser(u); err != nil {
+			return NewAccount{}, err
+		}
+		u.Version++
+		return NewAccount{User: u, ID: u.ID, Login: u.Login, Password: password}, nil
 	})
 }
 
@@ -288,10 +292,10 @@ func (s Members) Colleague(ctx context.Context, a Actor, org domain.ID, field, t
 	return found[0].ID, nil
 }
 
-// Log is what was done about an organisation's members, after an entry, oldest first.
-func (s Members) Log(ctx context.Context, a Actor, org domain.ID, after, limit int) ([]domain.AuditEntry, error) {
+// Latest is what was last done about an organisation's members, newest first.
+func (s Members) Latest(ctx context.Context, a Actor, org domain.ID, limit int) ([]domain.AuditEntry, error) {
 	if err := a.runs(org); err != nil {
 		return nil, err
 	}
-	return s.Store.View(ctx).Audit(organisationChain(org), after, limit)
+	return s.Store.View(ctx).AuditTail(organisationChain(org), limit)
 }

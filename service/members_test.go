@@ -148,13 +148,13 @@ func TestMember_ARoleThatWasWithdrawnIsGoneAtTheNextRequest(t *testing.T) {
 	if after := h.again(h.hr); after.Epoch != now.Epoch {
 		t.Error("a role that was given ends the session")
 	}
-	log, err := h.Members.Log(h.ctx, chief.Actor, h.supporter, 0, 100)
+	log, err := h.Members.Latest(h.ctx, chief.Actor, h.supporter, 100)
 	must(t, err)
 	var done []string
 	for _, e := range log {
 		done = append(done, e.Action)
 	}
-	if !slices.Equal(done, []string{"role_withdrawn", "role_given", "role_given"}) {
+	if !slices.Equal(done, []string{"role_given", "role_given", "role_withdrawn"}) {
 		t.Errorf("the log says %v", done)
 	}
 	h.verified()
@@ -211,7 +211,7 @@ func TestMember_EditedNamesAndLoginsCountAtOnce(t *testing.T) {
 	wantCode(t, err, domain.CodeConflict, "duplicate")
 }
 
-func TestLeaving_OpenTasksMoveToTheSuccessorAndNothingIsLost(t *testing.T) {
+func TestLeaving_WhatOnlyTheyCouldDoIsHrsFromNowOn(t *testing.T) {
 	h := newHouse(t, "2026-11-22")
 	chief := service.Request{Actor: h.chief("chief")}
 	zhang, li := h.hire("张三", "1990-01-01"), h.hire("李四", "1991-01-01")
@@ -228,7 +228,7 @@ func TestLeaving_OpenTasksMoveToTheSuccessorAndNothingIsLost(t *testing.T) {
 	form := service.LeavingForm{OrgID: h.supporter, Successor: li.UserID, LastDay: calendar.MustDate("2025-03-28"), Note: "调离"}
 	preview, err := h.Members.LeavePreview(h.ctx, chief.Actor, zhang.UserID, form)
 	must(t, err)
-	if preview.Tasks != 1 || preview.ToSuccessor != 1 || preview.Delegations != 1 || !preview.Disabled {
+	if preview.Tasks != 1 || preview.ToRole != 1 || preview.Delegations != 1 || !preview.Disabled {
 		t.Errorf("preview %+v", preview)
 	}
 	if !h.has(zhang, domain.TaskReportHandIn) {
@@ -241,7 +241,7 @@ func TestLeaving_OpenTasksMoveToTheSuccessorAndNothingIsLost(t *testing.T) {
 	if left.Tasks != preview.Tasks || again.Tasks != left.Tasks {
 		t.Errorf("left %+v, again %+v", left, again)
 	}
-	h.decide(li, domain.TaskReportHandIn, service.Decision{Report: &domain.ReportForm{Summary: "代为提交"}})
+	h.decide(h.hr, domain.TaskReportHandIn, service.Decision{Report: &domain.ReportForm{Summary: "代为提交"}})
 	_, err = h.Accounts.Actor(h.ctx, zhang.UserID)
 	wantCode(t, err, domain.CodeUnauthorized, "login_needed")
 	if _, received, err := h.Delegations.Mine(h.ctx, li); err != nil || len(received) != 0 {
@@ -251,6 +251,33 @@ func TestLeaving_OpenTasksMoveToTheSuccessorAndNothingIsLost(t *testing.T) {
 	_, err = h.System.OpenMonths(h.ctx, list[0].ID)
 	must(t, err)
 	h.task(h.hr, domain.TaskReportHandIn) // HR acts for somebody without an account
+	h.verified()
+}
+
+func TestLeaving_OpenTasksMoveToTheSuccessorUnlessTheyAskedForThem(t *testing.T) {
+	h := newHouse(t, "2026-11-22")
+	chief := service.Request{Actor: h.chief("chief")}
+	c := h.cycle("2027-03-01", false)
+	for _, name := range []string{"张三", "李四"} {
+		h.nominate(h.hire(name, "1990-01-01"), c)
+	}
+	list, err := h.Tasks.Inbox(h.ctx, h.hr, service.TabTodo, domain.TaskNominationReview, "", service.Page{})
+	must(t, err)
+	for i, task := range list.Items { // as if they had been transferred
+		task.Holder = domain.HolderUser(h.hr2.UserID)
+		if i == 1 {
+			task.EscalatedTo = domain.HolderUser(h.hr2.UserID)
+		}
+		must(t, h.db.Tx(h.ctx, func(tx service.Tx) error { return tx.UpdateTask(task) }))
+	}
+	form := service.LeavingForm{OrgID: h.supporter, Successor: h.leader.UserID, LastDay: calendar.DateOf(h.clock)}
+	left, err := h.Members.Leave(h.ctx, chief, h.hr2.UserID, form)
+	must(t, err)
+	if left.Tasks != 2 || left.ToSuccessor != 2 {
+		t.Errorf("left %+v", left)
+	}
+	h.decide(h.leader, domain.TaskNominationReview, service.Decision{})
+	h.decide(h.leader, domain.TaskNominationReview, service.Decision{})
 	h.verified()
 }
 

@@ -102,8 +102,7 @@ type UserStore interface {
 	UpdateUser(u domain.User) error // every column, and the memberships
 	User(id domain.ID) (domain.User, error)
 	UserByLogin(login string) (domain.User, error)
-	Users(org domain.ID, page Page) (List[domain.User], error) // ordered by ID
-	// SearchUsers are those of an organisation whose login, name or address holds a text.
+	// SearchUsers are those of an organisation whose login, name or address holds a text ("" = all), by ID.
 	SearchUsers(org domain.ID, text string, page Page) (List[domain.User], error)
 	// UsersCalled are the enabled ones of an organisation with this login, else this name; at most two.
 	UsersCalled(org domain.ID, text string) ([]domain.User, error)
@@ -149,6 +148,10 @@ type PersonStore interface {
 	Person(scope Scope, id domain.ID) (domain.Person, error)
 	People(scope Scope, org domain.ID, page Page) (List[domain.Person], error) // ordered by ID; org 0 = all in scope
 	Identifiers(person domain.ID) (Identifiers, error)
+	// KnownIDNumbers are those of some ID numbers that people of an organisation have.
+	KnownIDNumbers(org domain.ID, numbers []string) ([]string, error)
+	// PeopleNamed are the people of an organisation with one of some names.
+	PeopleNamed(org domain.ID, names []string) ([]domain.Person, error)
 }
 
 // AgreementStore keeps agreements, newest first.
@@ -295,6 +298,8 @@ type YearStore interface {
 type RunStore interface {
 	InsertRun(r *domain.Run) error // sets Number "P000012" from the ID
 	UpdateRun(r domain.Run) error  // group, round, state, initiator, end
+	// RunsServe says which account is the person's in the runs about them that are going on.
+	RunsServe(person, user domain.ID) error
 	// Run is visible when its organisations or its person are in scope, or to its initiator.
 	Run(scope Scope, initiator, id domain.ID) (domain.Run, error)
 	RunForUpdate(id domain.ID) (domain.Run, error) // locks the row until the transaction ends
@@ -382,6 +387,7 @@ type AuditStore interface {
 	Audit(c domain.CaseRef, afterSeq, limit int) ([]domain.AuditEntry, error)
 	// AuditHead is the end of one case's chain; not_found when it has none.
 	AuditHead(c domain.CaseRef) (AuditHead, error)
+	AuditTail(c domain.CaseRef, limit int) ([]domain.AuditEntry, error) // the newest ones first
 	// Heads lists chain heads in order of case, for anchoring and verification.
 	Heads(page Page) (List[AuditHead], error)
 	SaveAnchor(day calendar.Date, chains int, hash string, at time.Time) error // once a day; again is no error

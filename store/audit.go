@@ -145,6 +145,11 @@ func (t *tx) Audit(c domain.CaseRef, afterSeq, limit int) ([]domain.AuditEntry, 
 	return all(t, q, auditRow.entry)
 }
 
+func (t *tx) AuditTail(c domain.CaseRef, limit int) ([]domain.AuditEntry, error) {
+	q := t.db.Where("case_kind = ? AND case_id = ?", c.Kind, c.ID).Order("seq DESC").Limit(limit)
+	return all(t, q, auditRow.entry)
+}
+
 func (t *tx) AuditHead(c domain.CaseRef) (service.AuditHead, error) {
 	row, err := one[headRow](t, t.db.Where("case_kind = ? AND case_id = ?", c.Kind, c.ID))
 	return row.head(), err

@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,6 +114,46 @@ func (t *tx) People(scope service.Scope, org domain.ID, p service.Page) (service
 		q = q.Where("org_id = ?", org)
 	}
 	return page(t, q, p, personOrder, personRow.person)
+}
+
+// asked is how many values one statement compares a column with.
+const asked = 200
+
+func (t *tx) KnownIDNumbers(org domain.ID, numbers []string) ([]string, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	if t.keys == nil {
+		return nil, t.noKeys()
+	}
+	var known []string
+	for some := range slices.Chunk(numbers, asked) {
+		of := map[string]string{}
+		for _, number := range some {
+			of[t.keys.Lookup("people.id_number", strings.ToUpper(strings.TrimSpace(number)))] = number
+		}
+		var found []string
+		q := t.db.Model(personRow{}).Where("org_id = ? AND id_number_key IN ?", org, slices.Collect(maps.Keys(of)))
+		if err := q.Pluck("id_number_key", &found).Error; err != nil {
+			return nil, t.fail(err)
+		}
+		for _, key := range found {
+			known = append(known, of[key])
+		}
+	}
+	return known, nil
+}
+
+func (t *tx) PeopleNamed(org domain.ID, names []string) ([]domain.Person, error) {
+	var people []domain.Person
+	for some := range slices.Chunk(names, asked) {
+		found, err := all(t, t.db.Where("org_id = ? AND name IN ?", org, some).Order("id"), personRow.person)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, found...)
+	}
+	return people, nil
 }
 
 func (t *tx) Identifiers(person domain.ID) (service.Identifiers, error) {

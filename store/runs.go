@@ -83,6 +83,11 @@ func (t *tx) UpdateRun(r domain.Run) error {
 	return t.update(&row, r.ID, r.Version, runColumns)
 }
 
+func (t *tx) RunsServe(person, user domain.ID) error {
+	return t.fail(t.db.Model(runRow{}).Where("person_id = ? AND state IN ?", person, openRuns).
+		Updates(map[string]any{"person_user_id": user, "version": gorm.Expr("version + 1")}).Error)
+}
+
 func (t *tx) Run(scope service.Scope, initiator, id domain.ID) (domain.Run, error) {
 	q := t.db.Where("id = ?", id)
 	if !scope.All {

@@ -115,19 +115,12 @@ func (t *tx) user(q *gorm.DB) (domain.User, error) {
 	return users[0], err
 }
 
-func (t *tx) Users(org domain.ID, p service.Page) (service.List[domain.User], error) {
-	members := t.db.Model(membershipRow{}).Where("org_id = ?", org).Select("user_id")
-	list, err := page(t, t.db.Where("id IN (?)", members), p, userOrder, userRow.user)
-	if err != nil {
-		return list, err
-	}
-	return list, t.fillMemberships(list.Items)
-}
-
 func (t *tx) SearchUsers(org domain.ID, text string, p service.Page) (service.List[domain.User], error) {
 	members := t.db.Model(membershipRow{}).Where("org_id = ?", org).Select("user_id")
 	q, part := t.db.Where("id IN (?)", members), "%"+likeEscape.Replace(text)+"%"
-	q = q.Where("(login_key LIKE ? ESCAPE '!' OR name LIKE ? ESCAPE '!' OR email LIKE ? ESCAPE '!')", strings.ToLower(part), part, part)
+	if text != "" {
+		q = q.Where("(login_key LIKE ? ESCAPE '!' OR name LIKE ? ESCAPE '!' OR email LIKE ? ESCAPE '!')", strings.ToLower(part), part, part)
+	}
 	list, err := page(t, q, p, userOrder, userRow.user)
 	if err != nil {
 		return list, err

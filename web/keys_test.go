@@ -64,7 +64,7 @@ var (
 // nouns are the forms of the pages; a label's key is "field.<noun>.<name>".
 var nouns = map[string]string{
 	"reminders": "reminders", "channels": "channel", "login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
-	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "agreements": "agreement", "records": "book", "record_book": "record", "years": "year",
+	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "member": "member", "import": "import", "accept": "accept", "delegations": "delegation", "agreements": "agreement", "records": "book", "record_book": "record", "years": "year",
 	"certificate": "certificate",
 }
 
@@ -105,7 +105,7 @@ var messages = map[string]struct {
 }
 
 func fromSources(t *testing.T, keys asked) {
-	for _, folder := range []string{"domain", "service", "store", "notify", "policy", "api", "web"} {
+	for _, folder := range []string{"domain", "service", "store", "notify", "policy", "api", "web", "sheet"} {
 		err := filepath.WalkDir(filepath.Join("..", folder), func(path string, d fs.DirEntry, err error) error {
 			if err == nil && d.IsDir() && d.Name() == "storetest" {
 				return fs.SkipDir // it makes rows up
@@ -233,7 +233,7 @@ func fromTables(t *testing.T, keys asked) {
 		"error.":      {"already_done", "already_returned", "already_cancelled", "already_expired", "already_transferred", "bad_number", "bad_request"},
 		// fields that only a fault names, or that policy data names the rest of
 		"field.task.":    {"outcome", "return_to", "version", "person_id", "task_ids", "nomination", "arrival", "report", "attendance", "appraisal", "refusal"},
-		"field.channel.": {"organisation_id"}, "field.reminders.": {"version"}, "field.cycle.": {"agreement_id", "positions"}, "field.report.": {"version"}, "field.user.": {"organisation_id", "memberships.role", "locale", "password"},
+		"field.channel.": {"organisation_id"}, "field.reminders.": {"version"}, "field.cycle.": {"agreement_id", "positions"}, "field.report.": {"version"}, "field.user.": {"organisation_id", "roles", "memberships.role", "locale", "password"},
 	}
 	for vocabulary, words := range domain.SchemeWords {
 		for _, word := range words {

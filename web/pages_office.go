@@ -35,8 +35,14 @@ type UsersPage struct {
 	Form  Form
 	Roles []Option
 	Staff []Option
+	Text  string              // looked for
 	Made  *service.NewAccount // with its one-time password, shown once
 	Next  string
+
+	Invitations []domain.Invitation
+	Invited     *service.NewInvitation // with its secret, shown once
+	Link        string                 // of Invited
+	Days        string                 // for which an invitation can be accepted
 }
 
 // Users writes the accounts of an organisation.

@@ -4,10 +4,12 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/duikou/duikou/service"
 )
 
 // Locales lists the languages, the default first.
-var Locales = []string{"zh-CN", "en"}
+var Locales = service.Locales
 
 // LocaleCookie holds the language chosen before log-in.
 const LocaleCookie = "locale"
@@ -59,11 +61,19 @@ func locale(tag string) string {
 	return ""
 }
 
+// TextsOf are the texts handed to the request; without any, keys stand for themselves.
+func TextsOf(c echo.Context) Texts {
+	if t, ok := c.Get(keyTexts).(Texts); ok {
+		return t
+	}
+	return keysOnly{}
+}
+
+type keysOnly struct{}
+
+func (keysOnly) Text(_, key string, _ map[string]string) string { return key }
+
 // Text renders a locale key in the reader's language; without texts it is the key itself.
 func Text(c echo.Context, key string, args map[string]string) string {
-	t, ok := c.Get(keyTexts).(Texts)
-	if !ok {
-		return key
-	}
-	return t.Text(Locale(c), key, args)
+	return TextsOf(c).Text(Locale(c), key, args)
 }

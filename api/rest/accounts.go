@@ -199,24 +199,31 @@ type userOut struct {
 	Disabled    bool            `json:"disabled"`
 	MustChange  bool            `json:"must_change_password"`
 	Memberships []membershipDTO `json:"memberships"`
+	AwayFrom    string          `json:"away_from,omitempty"`
+	AwayTo      string          `json:"away_to,omitempty"`
 	CreatedAt   time.Time       `json:"created_at"`
+	Version     int             `json:"version"`
 	Password    string          `json:"password,omitempty"` // a one-time password made here, shown once
 }
 
 func userOf(u domain.User) userOut {
-	return userOut{
+	out := userOut{
 		ID: u.ID, Login: u.Login, Name: u.Name, Email: u.Email, Locale: u.Locale, PersonID: u.PersonID,
-		Disabled: u.Disabled, MustChange: u.MustChange, Memberships: each(u.Memberships, membershipOut), CreatedAt: at(u.CreatedAt),
+		Disabled: u.Disabled, MustChange: u.MustChange, Memberships: each(u.Memberships, membershipOut), CreatedAt: at(u.CreatedAt), Version: u.Version,
 	}
+	if !u.AwayFrom.IsZero() {
+		out.AwayFrom, out.AwayTo = u.AwayFrom.String(), u.AwayTo.String()
+	}
+	return out
 }
 
 func (f *face) users(c echo.Context) error {
 	q := parameters(c)
-	org, page := q.id("organisation"), q.page()
+	org, text, page := q.id("organisation"), q.text("q"), q.page()
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := f.Service.Accounts.List(c.Request().Context(), edge.Actor(c), org, page)
+	found, err := f.Service.Members.Search(c.Request().Context(), edge.Actor(c), org, text, page)
 	return reply(c, found, err, userOf)
 }
 

@@ -72,17 +72,20 @@ func (p *page) submit(selector, button string, values url.Values) *page {
 		p.b.h.t.Fatalf("%s has no form %s: %s", p.path, selector, strings.Join(strings.Fields(p.doc.Find("main").Text()), " "))
 	}
 	sent := p.fields(form)
+	action, _ := form.Attr("action")
 	if button != "" {
-		press := form.Find("button[name=outcome][value='" + button + "']")
+		press := form.Find("button[value='" + button + "'], button[formaction='" + button + "']")
 		if press.Length() == 0 {
 			p.b.h.t.Fatalf("%s offers no %s", p.path, button)
 		}
-		sent.Set("outcome", button)
+		if name := press.AttrOr("name", ""); name != "" {
+			sent.Set(name, button)
+		}
+		action = press.AttrOr("formaction", action)
 	}
 	for name, v := range values {
 		sent[name] = v
 	}
-	action, _ := form.Attr("action")
 	request, err := http.NewRequest(http.MethodPost, p.b.h.server.URL+action, strings.NewReader(sent.Encode()))
 	must(p.b.h.t, err)
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")

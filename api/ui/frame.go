@@ -102,7 +102,7 @@ func mark(items []web.NavItem, path string) {
 		path = "/"
 	case strings.HasPrefix(path, "/reports"):
 		path = "/assignments"
-	case strings.HasPrefix(path, "/password"):
+	case strings.HasPrefix(path, "/password"), strings.HasPrefix(path, "/delegations"):
 		path = "/me"
 	}
 	for i := range items {

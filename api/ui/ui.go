@@ -47,6 +47,10 @@ func Mount(e *echo.Echo, d Deps) error {
 	p.records(in)
 	p.reminders(in)
 	p.certificates(e, in)
+	p.members(in)
+	p.staffImport(in)
+	p.invitations(e, in)
+	p.delegations(in)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,12 +16,18 @@ import (
 )
 
 func (p *pages) users(c echo.Context) error {
-	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {c.QueryParam("organisation_id")}, "roles": {"staff"}}, nil, nil)
+	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {c.QueryParam("organisation_id")}, "roles": {"staff"}}, nil, shownOnce{})
+}
+
+// shownOnce is what an answer holds and no page will show again.
+type shownOnce struct {
+	made    *service.NewAccount
+	invited *service.NewInvitation
 }
 
 // showUsers shows the accounts of one organisation: the one asked for, else the first that
 // the reader runs.
-func (p *pages) showUsers(c echo.Context, status int, values url.Values, fault *domain.Error, made *service.NewAccount) error {
+func (p *pages) showUsers(c echo.Context, status int, values url.Values, fault *domain.Error, once shownOnce) error {
 	ctx, a := c.Request().Context(), edge.Actor(c)
 	orgs, err := p.administered(c, a)
 	if err != nil {
@@ -36,11 +43,20 @@ func (p *pages) showUsers(c echo.Context, status int, values url.Values, fault *
 	if err != nil {
 		return domain.Fault(domain.CodeNotFound, "not_found")
 	}
-	list, err := p.Service.Accounts.List(ctx, a, domain.ID(org), service.Page{After: c.QueryParam("after")})
+	text := strings.TrimSpace(c.QueryParam("q"))
+	list, err := p.Service.Members.Search(ctx, a, domain.ID(org), text, service.Page{After: c.QueryParam("after")})
 	if err != nil {
 		return err
 	}
-	content := web.UsersPage{Org: domain.ID(org), Orgs: orgs, Users: list.Items, Made: made, Next: nextPage(c, list.Next)}
+	content := web.UsersPage{Org: domain.ID(org), Orgs: orgs, Users: list.Items, Text: text, Made: once.made, Next: nextPage(c, list.Next), Days: lifeInDays()}
+	if content.Invited = once.invited; content.Invited != nil {
+		content.Link = p.origin(c) + service.InvitationPath + content.Invited.Secret
+	}
+	open, err := p.Service.Members.Invitations(ctx, a, domain.ID(org), service.Page{Limit: 200})
+	if err != nil {
+		return err
+	}
+	content.Invitations = open.Items
 	content.Roles = p.options(c, "role", rolesFor(a)...)
 	if content.Staff, err = p.withoutAccount(c, a, domain.ID(org)); err != nil {
 		return err
@@ -51,6 +67,9 @@ func (p *pages) showUsers(c echo.Context, status int, values url.Values, fault *
 	content.Form = p.form(c, "user", values, nil, fault)
 	return page(p, c, status, content, p.Site.Users)
 }
+
+// origin is where the reader reached this site, for a link they hand on.
+func (p *pages) origin(c echo.Context) string { return c.Scheme() + "://" + c.Request().Host }
 
 // administered are the organisations whose accounts the actor runs.
 func (p *pages) administered(c echo.Context, a service.Actor) ([]web.Option, error) {
@@ -110,12 +129,12 @@ func (p *pages) createUser(c echo.Context) error {
 		made, err = p.Service.Accounts.Create(c.Request().Context(), edge.Request(c), form)
 	}
 	if fault, ok := mendable(err); ok {
-		return p.showUsers(c, edge.Status(fault.Code), in.values, fault, nil)
+		return p.showUsers(c, edge.Status(fault.Code), in.values, fault, shownOnce{})
 	}
 	if err != nil {
 		return err
 	}
-	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {org.String()}, "roles": {"staff"}}, nil, &made)
+	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {org.String()}, "roles": {"staff"}}, nil, shownOnce{made: &made})
 }
 
 // resetPassword shows the new one-time password on the answer itself, as createUser does.
@@ -128,7 +147,7 @@ func (p *pages) resetPassword(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {in.text("organisation_id")}, "roles": {"staff"}}, nil, &made)
+	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {in.text("organisation_id")}, "roles": {"staff"}}, nil, shownOnce{made: &made})
 }
 
 func (p *pages) disableUser(c echo.Context) error {

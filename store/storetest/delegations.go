@@ -128,3 +128,41 @@ func (s *suite) tasksNaming(t *testing.T) {
 	want := []domain.ID{tasks[0].ID, tasks[1].ID, tasks[2].ID, tasks[3].ID, tasks[6].ID}
 	same(t, "named in", idsOf(ok(s.view().TasksNaming(leaver, org))(t), func(t domain.Task) domain.ID { return t.ID }), want)
 }
+
+func (s *suite) knownStaff(t *testing.T) {
+	org, elsewhere := s.id(), s.id()
+	hire := func(org domain.ID, name, number string) domain.Person {
+		p := domain.Person{OrgID: org, Name: name}
+		s.do(t, func(tx service.Tx) error {
+			return tx.InsertPerson(&p, service.Identifiers{IDNumber: number})
+		})
+		return p
+	}
+	zhang := hire(org, "张三", "11010519491231002X")
+	twin := hire(org, "张三", "")
+	hire(elsewhere, "李四", "44052418800101001X")
+	numbers := []string{"44052418800101001X", "11010519491231002x"}
+	for range 500 {
+		numbers = append(numbers, s.name("number"))
+	}
+	same(t, "numbers of the organisation", ok(s.view().KnownIDNumbers(org, numbers))(t), []string{"11010519491231002x"})
+	same(t, "no numbers", len(ok(s.view().KnownIDNumbers(org, nil))(t)), 0)
+	same(t, "namesakes", ok(s.view().PeopleNamed(org, []string{"李四", "张三"}))(t), []domain.Person{zhang, twin})
+	same(t, "no names", len(ok(s.view().PeopleNamed(org, nil))(t)), 0)
+}
+
+func (s *suite) runsServe(t *testing.T) {
+	person, org := s.id(), s.id()
+	about := func(person domain.ID, state domain.RunState) domain.Run {
+		r := domain.Run{Code: s.name("code"), PersonID: person, PersonUserID: 5, SupporterID: org, State: state, StartedAt: noon, Version: 1}
+		s.do(t, func(tx service.Tx) error { return tx.InsertRun(&r) })
+		return r
+	}
+	running, ended, other := about(person, domain.RunRunning), about(person, domain.RunApproved), about(s.id(), domain.RunRunning)
+	s.do(t, func(tx service.Tx) error { return tx.RunsServe(person, 0) })
+	read := func(id domain.ID) domain.Run { return ok(s.view().Run(service.Everything, 0, id))(t) }
+	same(t, "of a run going on", read(running.ID).PersonUserID, domain.ID(0))
+	refused(t, s.try(func(tx service.Tx) error { return tx.UpdateRun(running) }), domain.CodeStale, "")
+	same(t, "of one that ended", read(ended.ID).PersonUserID, domain.ID(5))
+	same(t, "of somebody else's", read(other.ID).PersonUserID, domain.ID(5))
+}

@@ -124,7 +124,7 @@ func (s *suite) users(t *testing.T) {
 		gone.Disabled = true
 		s.do(t, func(tx service.Tx) error { return tx.UpdateUser(gone) })
 		gone.Version++
-		list := walk(t, 1, func(p service.Page) (service.List[domain.User], error) { return s.view().Users(org, p) })
+		list := walk(t, 1, func(p service.Page) (service.List[domain.User], error) { return s.view().SearchUsers(org, "", p) })
 		same(t, "users", list, []domain.User{hr, staff, gone})
 		same(t, "hr", ok(s.view().UsersWithRole(org, domain.RoleHR))(t), []domain.User{hr})
 		same(t, "nobody", len(ok(s.view().UsersWithRole(org, domain.RoleAdmin))(t)), 0)

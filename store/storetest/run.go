@@ -31,6 +31,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"invitations", (*suite).invitations},
 		{"member search", (*suite).memberSearch},
 		{"tasks naming somebody", (*suite).tasksNaming},
+		{"known staff", (*suite).knownStaff},
+		{"runs serve an account", (*suite).runsServe},
 		{"people", (*suite).people},
 		{"agreements", (*suite).agreements},
 		{"cycles", (*suite).cycles},

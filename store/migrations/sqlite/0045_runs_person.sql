@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_runs__person ON runs (person_id, state);
