@@ -112,6 +112,7 @@ func TestImport_AChangedCountChangesWhatIsPrinted(t *testing.T) {
 		{"order_in_school", `"count": 90`, `"count": 91`, "九十一名"},
 		{"cash_invested", `"amount_cny": 1230000`, `"amount_cny": 1235000`, "123.5万元"},
 		{"drivers", `"count": 3,`, `"count": 12,`, "十二名"},
+		{"order_share", `"count": 44.5`, `"count": 144.5`, "144.5%"},
 		{"drone_delivery", `"count": 60,`, `"count": 80,`, "80多架次"},
 	} {
 		body := strings.Replace(string(year(t)), c.old, c.new, 1)

@@ -433,6 +433,11 @@ func (p *plan) expandRatio(f *fact, base service.RecordForm, r *rand.Rand) {
 	exact := exactly(f.low, f.style, step, r)
 	exact.Quo(exact, big.NewRat(100, 1))
 	part, whole := exact.Num().Int64(), exact.Denom().Int64()
+	if part > whole { // no share is above one, but a report may say so
+		base.Count, base.Base = &part, whole
+		p.records = append(p.records, base)
+		return
+	}
 	times := between(r, 5, 50) * int64(len(p.months))
 	parts, rest := shares(part*times, len(p.months), r), shares((whole-part)*times, len(p.months), r)
 	for i, month := range p.months {

@@ -224,7 +224,7 @@ const maxPlaces = 8
 
 // decimal writes a number with at least so many places, and more when it needs them.
 func decimal(v *big.Rat, places int) string {
-	for p := places; p < maxPlaces; p++ {
+	for p := places; p <= maxPlaces; p++ {
 		if new(big.Rat).Mul(v, tenToRat(p)).IsInt() {
 			return v.FloatString(p)
 		}
