@@ -69,6 +69,13 @@ func (a Actor) Scope() Scope {
 	return Scope{Orgs: append(orgs, a.Overseen...), Person: a.PersonID}
 }
 
+// Reading is the actor as a reader of what an organisation's task is about, which they were
+// asked to decide: whoever signs sees what they sign. It gives no right but to read.
+func (a Actor) Reading(org domain.ID) Actor {
+	a.Overseen = append(slices.Clone(a.Overseen), org)
+	return a
+}
+
 // sideOf is the end of an agreement at which the actor holds one of the roles, or "".
 func (a Actor) sideOf(supporter, recipient domain.ID, roles ...domain.Role) domain.Side {
 	orgs := a.OrgsAs(roles...)

@@ -76,6 +76,7 @@ type RunView struct {
 	Ahead       []PathStep
 	LeftOut     []domain.Step // steps whose condition does not hold
 	Copies      []domain.Copy
+	Readers     map[domain.ID]string // names of those it was copied to
 	MayWithdraw bool
 	MayUrge     bool
 }
@@ -129,6 +130,14 @@ func (s Runs) View(ctx context.Context, a Actor, id domain.ID) (RunView, error) 
 	}
 	if v.Copies, err = view.CopiesOfRun(id); err != nil {
 		return v, err
+	}
+	v.Readers = map[domain.ID]string{}
+	for _, c := range v.Copies {
+		u, err := view.User(c.UserID)
+		if err != nil {
+			return v, err
+		}
+		v.Readers[c.UserID] = u.Name
 	}
 	asked := run.InitiatorID != 0 && (run.InitiatorID == a.UserID || run.PersonUserID == a.UserID)
 	v.MayWithdraw = run.State.Open() && (asked || a.Has(domain.RoleHR, run.SupporterID))
@@ -274,6 +283,6 @@ func (w *work) copyTo(run domain.Run, task domain.ID, users []domain.ID, like do
 	}
 	return w.notify(told, domain.Notice{
 		Kind: "run_copied", Case: run.Case, DedupeKey: "copy/" + run.ID.String(),
-		Args: map[string]string{"name": like.SenderName, "chain": string(run.Chain), "label": run.Label, "period": run.Period, "note": like.Note},
+		Args: map[string]string{"name": like.SenderName, "chain": string(run.Chain), "label": run.Label, "period": run.Period, "note": like.Note, "run": run.ID.String()},
 	})
 }

@@ -304,6 +304,7 @@ type RunStore interface {
 	Run(scope Scope, initiator, id domain.ID) (domain.Run, error)
 	RunForUpdate(id domain.ID) (domain.Run, error) // locks the row until the transaction ends
 	RunByCode(code string) (domain.Run, error)
+	RunsByID(ids []domain.ID) ([]domain.Run, error)                                     // by ID; those that are gone are left out
 	RunsOf(initiator domain.ID, page Page) (List[domain.Run], error)                    // newest first
 	RunOfSubject(subject domain.SubjectRef, chain domain.ChainName) (domain.Run, error) // the newest
 	// OpenRuns locks the runs of a case (or of a subject in it) that are going on, by ID.
@@ -357,6 +358,7 @@ const (
 	TabTodo     InboxTab = "todo"     // open, held by one of Holders (or escalated to it); oldest due first
 	TabDone     InboxTab = "done"     // closed by User; newest first
 	TabStarted  InboxTab = "started"  // asked for by User; newest first
+	TabCopied   InboxTab = "copied"   // 抄送我的: approvals, by Runs.Copied
 	TabOverdue  InboxTab = "overdue"  // 督办: open and past due in one of Orgs; oldest due first
 	TabEveryone InboxTab = "everyone" // open in one of Orgs; oldest due first
 )

@@ -89,6 +89,9 @@ func mayAct(a Actor, t domain.Task) error {
 	return err
 }
 
+// MayAct reports whether the actor may decide an open task now.
+func MayAct(a Actor, t domain.Task) bool { return t.State == domain.TaskOpen && mayAct(a, t) == nil }
+
 // standing says on whose behalf the actor decides a task (nobody's, when it lies in an inbox
 // of their own), or why they may not. Neither they nor the giver may have asked for it.
 func standing(a Actor, t domain.Task) (domain.Giver, error) {

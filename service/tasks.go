@@ -58,6 +58,7 @@ type InboxCounts struct {
 	Todo    int `json:"todo"`
 	Overdue int `json:"overdue"`
 	Unread  int `json:"unread"`
+	Copied  int `json:"copied"` // copies not read yet
 }
 
 // Counts are the badges of the actor's inbox.
@@ -80,7 +81,10 @@ func (s Tasks) Counts(ctx context.Context, a Actor) (InboxCounts, error) {
 		}
 	}
 	var err error
-	n.Unread, err = view.CountUnread(a.UserID)
+	if n.Unread, err = view.CountUnread(a.UserID); err != nil {
+		return n, err
+	}
+	n.Copied, err = view.CountUnreadCopies(a.UserID, 1000)
 	return n, err
 }
 

@@ -288,13 +288,7 @@ func (s Tasks) Targets(ctx context.Context, a Actor, id domain.ID, name string, 
 		if barred(board.Run, step, u.ID) || domain.HolderUser(u.ID) == t.Holder || u.ID == a.UserID {
 			continue
 		}
-		target := Target{UserID: u.ID, Name: u.Name}
-		for _, m := range u.Memberships {
-			if m.Org == t.OrgID {
-				target.Roles = append(target.Roles, m.Role)
-			}
-		}
-		list.Items = append(list.Items, target)
+		list.Items = append(list.Items, targetOf(u, t.OrgID))
 	}
 	return list, err
 }

@@ -114,6 +114,10 @@ func (t *tx) RunByCode(code string) (domain.Run, error) {
 	return row.run(), err
 }
 
+func (t *tx) RunsByID(ids []domain.ID) ([]domain.Run, error) {
+	return all(t, t.db.Where("id IN ?", ids).Order("id"), runRow.run)
+}
+
 func (t *tx) RunsOf(initiator domain.ID, p service.Page) (service.List[domain.Run], error) {
 	if initiator == 0 {
 		return service.List[domain.Run]{Items: []domain.Run{}}, nil

@@ -217,6 +217,8 @@ func (s *Site) ladder(locale string, l domain.Ladder) string {
 // their own page: the cycle itself is the office's.
 func noticeLink(n domain.Notice) string {
 	switch {
+	case n.Args["run"] != "":
+		return "/runs/" + n.Args["run"]
 	case n.TaskID != 0:
 		return "/tasks/" + n.TaskID.String()
 	case n.Kind == "ineligible" || strings.HasPrefix(n.Kind, "nomination_"):

@@ -63,6 +63,7 @@ var (
 
 // nouns are the forms of the pages; a label's key is "field.<noun>.<name>".
 var nouns = map[string]string{
+	"ask":       "ask",
 	"reminders": "reminders", "channels": "channel", "login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
 	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "member": "member", "import": "import", "accept": "accept", "delegations": "delegation", "agreements": "agreement", "records": "book", "record_book": "record", "years": "year",
 	"certificate": "certificate",
@@ -240,6 +241,11 @@ func fromTables(t *testing.T, keys asked) {
 			if vocabulary != "benefit_per" && vocabulary != "kinds" && vocabulary != "tiers" && vocabulary != "levels" {
 				keys.add("domain.SchemeWords", "word."+word)
 			}
+		}
+	}
+	for prefix, names := range approvals {
+		for _, name := range names {
+			keys.add("keys_approvals_test.go", prefix+name)
 		}
 	}
 	for prefix, names := range lists {

@@ -118,8 +118,9 @@ type NominatePage struct {
 
 // PathStep is a step of the predicted way to the end.
 type PathStep struct {
-	Step domain.Step
-	Days int
+	Step  domain.Step
+	Days  int
+	Names string // those who would be asked today, "" while that is not known
 }
 
 // Nominate writes the form that proposes somebody.

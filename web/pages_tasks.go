@@ -19,6 +19,8 @@ type InboxPage struct {
 	Batch   bool                 // some of the tasks can be approved together
 	Next    string               // address of the next page, "" at the end
 	Opinion Form
+	Runs    []domain.Run        // of the tab "started"
+	Copies  []service.CopiedRun // of the tab "copied"
 }
 
 // TabLink is one tab with how many things are in it.
@@ -32,19 +34,6 @@ type TabLink struct {
 // Batchable reports whether a task can be approved together with others of its kind.
 func (InboxPage) Batchable(t domain.Task) bool {
 	return t.State == domain.TaskOpen && domain.TaskRules[t.Kind].Batch
-}
-
-// Link is where a row leads: to the task, or, among what the reader started, to the thing
-// itself, because the task lies with somebody else and may be closed to them.
-func (p InboxPage) Link(t domain.Task) string {
-	pages := map[domain.SubjectKind]string{
-		domain.SubjectReport: "/reports/", domain.SubjectNomination: "/nominations/",
-		domain.SubjectCycle: "/cycles/", domain.SubjectAssignment: "/assignments/",
-	}
-	if page, ok := pages[t.Subject.Kind]; ok && p.Tab == service.TabStarted {
-		return page + t.Subject.ID.String()
-	}
-	return "/tasks/" + t.ID.String()
 }
 
 // Inbox writes one tab of the inbox.
@@ -77,6 +66,9 @@ type TaskPage struct {
 	Form     Form
 	Buttons  []Button
 	Returns  []Option // the steps a return may name
+	Straight bool     // a return may ask to come straight back
+	Verbs    []VerbLink
+	Approval *Approval // nil for what was opened before approvals were kept
 	Line     *Timeline
 
 	Nominee    *Nominee
@@ -95,6 +87,12 @@ type Button struct {
 	Label   string
 	Style   string // primary, danger or plain
 	Reason  bool
+}
+
+// VerbLink leads to the form of a verb. Key is "verb.<Key>".
+type VerbLink struct {
+	Key  string
+	Href string
 }
 
 // Nominee is a nomination with what its readers ask about it.

@@ -93,9 +93,7 @@ func (f *face) run(c echo.Context) error {
 		runOut: runOf(v.Run), Programme: programmeBriefOf(v.Programme), Past: each(v.Past, taskOf),
 		Open:  each(v.Open, func(t service.OpenTask) openTaskOut { return openTaskOut{taskOf(t.Task), waitingOf(t.Waiting)} }),
 		Ahead: each(v.Ahead, pathOf), LeftOut: each(v.LeftOut, stepOf),
-		Copies: each(v.Copies, func(c domain.Copy) copyOut {
-			return copyOut{c.UserID, c.SenderName, c.Note, at(c.CreatedAt), at(c.ReadAt)}
-		}),
+		Copies:      each(v.Copies, copyOf),
 		MayWithdraw: v.MayWithdraw, MayUrge: v.MayUrge,
 	})
 }
@@ -131,6 +129,58 @@ func (f *face) end(c echo.Context, verb func(context.Context, service.Request, d
 	}
 	a, err := verb(c.Request().Context(), edge.Request(c), id, in.Reason)
 	return f.acted(c, a, err)
+}
+
+type copiedOut struct {
+	copyOut
+	Run runOut `json:"run"`
+}
+
+// copied are the approvals shown to the actor.
+func (f *face) copied(c echo.Context) error {
+	q := parameters(c)
+	page := q.page()
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, err := f.Service.Runs.Copied(c.Request().Context(), edge.Actor(c), page)
+	return reply(c, found, err, func(one service.CopiedRun) copiedOut {
+		return copiedOut{copyOf(one.Copy), runOf(one.Run)}
+	})
+}
+
+func copyOf(c domain.Copy) copyOut {
+	return copyOut{c.UserID, c.SenderName, c.Note, at(c.CreatedAt), at(c.ReadAt)}
+}
+
+type copyIn struct {
+	To   []domain.ID `json:"to"`
+	Note string      `json:"note"`
+}
+
+func (f *face) copyRun(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[copyIn](c)
+	if err != nil {
+		return err
+	}
+	a, err := f.Service.Runs.Copy(c.Request().Context(), edge.Request(c), id, service.Copying(in))
+	return f.acted(c, a, err)
+}
+
+// readRun notes that the actor has read a copy.
+func (f *face) readRun(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	if err := f.Service.Runs.MarkRead(c.Request().Context(), edge.Request(c), id); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 // nominationPath is the way a nomination would go, before it is handed in.

@@ -110,6 +110,7 @@ type countsOut struct {
 	Todo    int `json:"todo"`
 	Overdue int `json:"overdue"`
 	Unread  int `json:"unread"`
+	Copied  int `json:"copied"`
 }
 
 func (f *face) taskCounts(c echo.Context) error {

@@ -43,6 +43,15 @@ func TestRest_AnApprovalGoesThroughEveryVerb(t *testing.T) {
 	if seen.text("state") != "returned" || len(seen.field("past").([]any)) != 3 || seen.text("open", 0, "kind") != "nomination_fix" || seen.field("may_withdraw") != true {
 		t.Errorf("the run after a return: %s", seen.Body)
 	}
+	h.hr2.post(run+"/copies", map[string]any{"to": []domain.ID{expert.ID, boss.ID}, "note": "请知悉"}, 200)
+	shown := expert.get("/copies", 200)
+	if shown.text("items", 0, "note") != "请知悉" || shown.text("items", 0, "run", "state") != "returned" || expert.get("/tasks/counts", 200).field("copied") != 1.0 {
+		t.Errorf("copied to the expert: %s", shown.Body)
+	}
+	expert.post(run+"/read", nil, 204)
+	if expert.get("/tasks/counts", 200).field("copied") != 0.0 {
+		t.Error("a copy that was read still counts")
+	}
 	zhang.post(run+"/withdraw", map[string]any{"reason": "家中有事"}, 200)
 	mine := zhang.get("/runs", 200)
 	if mine.text("items", 0, "state") != "withdrawn" || mine.text("items", 0, "number") == "" {
@@ -93,6 +102,11 @@ func (w *world) wrongVerbs() []wrong {
 		{"taken back by a stranger", w.stranger, post, run + "/withdraw", reason, nil, 404, "not_found", ""},
 		{"an arrival taken back", w.hr, post, arrival + "/withdraw", reason, nil, 409, "conflict", ""},
 		{"ended by HR", w.hr, post, run + "/terminate", reason, nil, 403, "forbidden", ""},
+		{"shown to nobody", w.hr, post, run + "/copies", map[string]any{"to": []int{}}, nil, 422, "invalid", "to"},
+		{"shown to the other hospital", w.hr, post, run + "/copies", map[string]any{"to": []domain.ID{w.hostHR.ID}}, nil, 422, "invalid", "to"},
+		{"shown with too long a note", w.hr, post, run + "/copies", map[string]any{"to": []domain.ID{w.hr2.ID}, "note": long}, nil, 422, "invalid", "note"},
+		{"shown by a stranger", w.stranger, post, run + "/copies", map[string]any{"to": []domain.ID{w.hr2.ID}}, nil, 404, "not_found", ""},
+		{"read by a stranger", w.stranger, post, run + "/read", nil, nil, 404, "not_found", ""},
 		{"a path to a cycle that is over", w.zhang, get, fmt.Sprintf("/cycles/%d/nomination-path", w.cancelled), nil, nil, 409, "conflict", ""},
 	}
 }

@@ -98,7 +98,7 @@ func navigation(a service.Actor, n service.InboxCounts) []web.NavItem {
 // assignment.
 func mark(items []web.NavItem, path string) {
 	switch {
-	case strings.HasPrefix(path, "/tasks"), strings.HasPrefix(path, "/batch"):
+	case strings.HasPrefix(path, "/tasks"), strings.HasPrefix(path, "/batch"), strings.HasPrefix(path, "/runs"):
 		path = "/"
 	case strings.HasPrefix(path, "/reports"):
 		path = "/assignments"

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,13 +39,7 @@ func (p *pages) inbox(c echo.Context) error {
 		Tab: tab, Kind: domain.TaskKind(c.QueryParam("kind")), Text: c.QueryParam("q"),
 		Kinds: p.options(c, "task", words(taskKinds)...), Opinion: p.form(c, "task", nil, nil, nil),
 	}
-	list, err := p.Service.Tasks.Inbox(ctx, a, tab, content.Kind, content.Text, service.Page{After: c.QueryParam("after")})
-	if err != nil {
-		return err
-	}
-	content.Tasks, content.Next = list.Items, nextPage(c, list.Next)
-	content.Batch = tab == service.TabTodo && slices.ContainsFunc(list.Items, content.Batchable)
-	if content.Names, err = p.Service.Directory.Names(ctx, orgsOf(list.Items)...); err != nil {
+	if err := p.fillInbox(ctx, c, a, &content); err != nil {
 		return err
 	}
 	f, n, err := p.frame(c)
@@ -55,12 +50,36 @@ func (p *pages) inbox(c echo.Context) error {
 	return show(c, http.StatusOK, f, content, p.Site.Inbox)
 }
 
+// fillInbox reads the page of the tab: tasks, or approvals where the tab is about those.
+func (p *pages) fillInbox(ctx context.Context, c echo.Context, a service.Actor, content *web.InboxPage) error {
+	at := service.Page{After: c.QueryParam("after")}
+	switch content.Tab {
+	case service.TabStarted:
+		list, err := p.Service.Runs.Started(ctx, a, at)
+		content.Runs, content.Next = list.Items, nextPage(c, list.Next)
+		return err
+	case service.TabCopied:
+		list, err := p.Service.Runs.Copied(ctx, a, at)
+		content.Copies, content.Next = list.Items, nextPage(c, list.Next)
+		return err
+	}
+	list, err := p.Service.Tasks.Inbox(ctx, a, content.Tab, content.Kind, content.Text, at)
+	if err != nil {
+		return err
+	}
+	content.Tasks, content.Next = list.Items, nextPage(c, list.Next)
+	content.Batch = content.Tab == service.TabTodo && slices.ContainsFunc(list.Items, content.Batchable)
+	content.Names, err = p.Service.Directory.Names(ctx, orgsOf(list.Items)...)
+	return err
+}
+
 // tabs are the inbox's tabs; those over other people's work need a role in the office.
 func tabs(a service.Actor, current service.InboxTab, n service.InboxCounts) []web.TabLink {
 	list := []web.TabLink{
 		{Key: "todo", Href: "/", Count: n.Todo},
 		{Key: "done", Href: "/?tab=done", Count: -1},
 		{Key: "started", Href: "/?tab=started", Count: -1},
+		{Key: "copied", Href: "/?tab=copied", Count: n.Copied},
 	}
 	if len(a.OrgsAs(domain.RoleHR, domain.RoleLeader, domain.RoleAdmin)) > 0 {
 		list = append(list, web.TabLink{Key: "overdue", Href: "/?tab=overdue", Count: n.Overdue}, web.TabLink{Key: "everyone", Href: "/?tab=everyone", Count: -1})

@@ -47,6 +47,11 @@ func (p *pages) showNominate(c echo.Context, status int, id domain.ID, values ur
 		values.Set("position_id", content.Positions[0].Value)
 	}
 	content.Path = path(content.Programme)
+	if person := (&input{values: values}).id("person_id"); person != 0 || !content.Others {
+		if err := p.foresee(c, a, id, person, content.Path); err != nil {
+			return err
+		}
+	}
 	content.Form = p.form(c, "nomination", values, taskLabels(edge.Locale(c), content.Programme), fault)
 	return page(p, c, status, content, p.Site.Nominate)
 }
@@ -109,6 +114,23 @@ func path(programme domain.Programme) []web.PathStep {
 		}
 	}
 	return steps
+}
+
+// foresee names those who would be asked about a person's nomination, as the posts are held
+// today. Somebody who cannot be proposed is told so when the form is sent.
+func (p *pages) foresee(c echo.Context, a service.Actor, cycle, person domain.ID, steps []web.PathStep) error {
+	foreseen, err := p.Service.Runs.PredictNomination(c.Request().Context(), a, cycle, person)
+	if _, ok := mendable(err); ok || domain.CodeOf(err) == domain.CodeForbidden {
+		return nil
+	}
+	for _, f := range foreseen {
+		for i := range steps {
+			if steps[i].Step.ID == f.Step.ID {
+				steps[i].Names = f.Names
+			}
+		}
+	}
+	return err
 }
 
 func (p *pages) nominate(c echo.Context) error {

@@ -12,6 +12,17 @@ import (
 	"github.com/duikou/duikou/web"
 )
 
+// keyReader is where a request keeps the actor as a reader of what they are asked to decide.
+const keyReader = "duikou.reader"
+
+// reader is who reads what a task is about.
+func reader(c echo.Context) service.Actor {
+	if a, ok := c.Get(keyReader).(service.Actor); ok {
+		return a
+	}
+	return edge.Actor(c)
+}
+
 // about finds what a task is about, as far as its reader may see it.
 func (p *pages) about(c echo.Context, content *web.TaskPage) error {
 	finders := map[domain.SubjectKind]func(echo.Context, *web.TaskPage) error{
@@ -30,7 +41,7 @@ func (p *pages) about(c echo.Context, content *web.TaskPage) error {
 }
 
 func (p *pages) aboutNominee(c echo.Context, content *web.TaskPage) error {
-	a := edge.Actor(c)
+	a := reader(c)
 	view, err := p.Service.Nominations.View(c.Request().Context(), a, content.View.Task.Subject.ID)
 	if err != nil {
 		return err
@@ -75,7 +86,7 @@ func (p *pages) staff(c echo.Context, a service.Actor, person domain.ID) (*domai
 }
 
 func (p *pages) aboutList(c echo.Context, content *web.TaskPage) error {
-	ctx, a := c.Request().Context(), edge.Actor(c)
+	ctx, a := c.Request().Context(), reader(c)
 	view, err := p.Service.Cycles.Cycle(ctx, a, content.View.Task.Subject.ID)
 	if err != nil {
 		return err
@@ -108,20 +119,20 @@ func (p *pages) nominees(c echo.Context, a service.Actor, view service.CycleView
 }
 
 func (p *pages) aboutAssignment(c echo.Context, content *web.TaskPage) error {
-	view, err := p.Service.Assignments.Assignment(c.Request().Context(), edge.Actor(c), content.View.Task.Subject.ID)
+	view, err := p.Service.Assignments.Assignment(c.Request().Context(), reader(c), content.View.Task.Subject.ID)
 	content.Assignment = &view
 	return err
 }
 
 func (p *pages) aboutReport(c echo.Context, content *web.TaskPage) error {
-	view, err := p.Service.Reports.Report(c.Request().Context(), edge.Actor(c), content.View.Task.Subject.ID)
+	view, err := p.Service.Reports.Report(c.Request().Context(), reader(c), content.View.Task.Subject.ID)
 	content.Report = &view
 	return err
 }
 
 // aboutRefusal finds what the person said in the case's own story, where it was recorded.
 func (p *pages) aboutRefusal(c echo.Context, content *web.TaskPage) error {
-	a, t := edge.Actor(c), content.View.Task
+	a, t := reader(c), content.View.Task
 	line, err := p.Service.Tasks.Timeline(c.Request().Context(), a, t.Case, nil)
 	if err != nil {
 		return err
@@ -145,7 +156,7 @@ func (p *pages) aboutYear(c echo.Context, content *web.TaskPage) error {
 	if err != nil {
 		return err
 	}
-	view, err := p.Service.Years.Year(c.Request().Context(), edge.Actor(c), content.View.Programme.Ref.Code, year)
+	view, err := p.Service.Years.Year(c.Request().Context(), reader(c), content.View.Programme.Ref.Code, year)
 	content.Year = &view
 	return err
 }

@@ -42,6 +42,7 @@ func (p *pages) showTask(c echo.Context, status int, view service.TaskView, valu
 	if fault != nil && fault.Code == domain.CodeStale {
 		content.Conflict, fault = p.Site.Sentence(edge.Locale(c), fault), nil
 	}
+	c.Set(keyReader, a.Reading(t.OrgID))
 	if err := p.about(c, &content); err != nil {
 		return err
 	}
@@ -50,6 +51,14 @@ func (p *pages) showTask(c echo.Context, status int, view service.TaskView, valu
 	}
 	content.Form = p.form(c, "task", values, taskLabels(edge.Locale(c), view.Programme), fault)
 	content.Buttons, content.Returns = p.buttons(c, t), returns(edge.Locale(c), view)
+	content.Straight, content.Verbs = straight(view), verbLinks(a, view)
+	if t.RunID != 0 {
+		approval, err := p.approval(c, a, t.RunID)
+		if err != nil {
+			return err
+		}
+		content.Approval = &approval
+	}
 	if content.Line, err = p.timeline(c, a, t.Case, lineSubject(t)); err != nil {
 		return err
 	}
@@ -95,6 +104,14 @@ func returns(locale string, view service.TaskView) []web.Option {
 		list = append(list, web.Option{Value: id, Label: step.Name.In(locale)})
 	}
 	return list
+}
+
+// straight reports whether a return may ask to come straight back: where steps lie between
+// the one returned to and the one that returns, or coming back would be the same as going on.
+func straight(view service.TaskView) bool {
+	steps := view.Run.Planned(view.Programme.Chain(view.Task.Chain)).Steps
+	at := func(id string) int { return slices.IndexFunc(steps, func(s domain.Step) bool { return s.ID == id }) }
+	return slices.ContainsFunc(view.StraightTo, func(to string) bool { return at(view.Task.Step)-at(to) > 1 })
 }
 
 // taskLabels are the labels of fields that policy data names.
@@ -177,7 +194,7 @@ func (in *input) decision(kind domain.TaskKind) service.Decision {
 		Outcome: domain.Outcome(in.text("outcome")), Opinion: in.text("opinion"), Version: in.number("version"),
 	}
 	if d.Outcome == domain.Return {
-		d.ReturnTo = in.text("return_to")
+		d.ReturnTo, d.Straight = in.text("return_to"), in.bool("straight")
 	}
 	if d.Outcome != domain.Approve {
 		return d

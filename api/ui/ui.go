@@ -41,6 +41,8 @@ func Mount(e *echo.Echo, d Deps) error {
 	p.account(e)
 	in := e.Group("", edge.RequireActor, private)
 	p.tasks(in)
+	p.runs(in)
+	p.verbs(in)
 	p.cycles(in)
 	p.services(in)
 	p.office(in)

@@ -25,6 +25,7 @@ func (s *suite) runs(t *testing.T) {
 		run := s.run(t)
 		same(t, "stored", ok(s.view().Run(service.Everything, 0, run.ID))(t), run)
 		same(t, "by its code", ok(s.view().RunByCode(run.Code))(t), run)
+		same(t, "by its ID, without what is gone", ok(s.view().RunsByID([]domain.ID{run.ID, 1 << 40}))(t), []domain.Run{run})
 		changed := filled[domain.Run](s)
 		changed.ID, changed.Version = run.ID, run.Version
 		s.do(t, func(tx service.Tx) error { return tx.UpdateRun(changed) })
