@@ -64,9 +64,8 @@ func ServedDays(entries []LedgerEntry) int {
 	return days
 }
 
-// Stretches joins a person's entries to runs of service: months that follow one another
-// without a gap at the same place are one stretch, and what was taken off is its Away.
-func Stretches(entries []LedgerEntry, place func(recipient ID) Place) []Stretch {
+// Live is the entries that stand: neither a correction nor taken back by one.
+func Live(entries []LedgerEntry) []LedgerEntry {
 	reversed := map[ID]bool{}
 	for _, e := range entries {
 		if e.Kind == LedgerCorrection {
@@ -79,12 +78,20 @@ func Stretches(entries []LedgerEntry, place func(recipient ID) Place) []Stretch 
 			live = append(live, e)
 		}
 	}
+	return live
+}
+
+// Stretches joins a person's entries to runs of service: months that follow one another
+// without a gap in one assignment at one place are one stretch, and what was taken off is its
+// Away. About says of an entry what it was: kind, place, appraisal.
+func Stretches(entries []LedgerEntry, about func(LedgerEntry) Stretch) []Stretch {
+	live := Live(entries)
 	// What was taken off is negative and comes after the month itself.
 	slices.SortStableFunc(live, func(a, b LedgerEntry) int {
 		return cmp.Or(a.From.Compare(b.From), cmp.Compare(b.Days, a.Days))
 	})
 	var runs []Stretch
-	var at ID // where the last run was served
+	var at LedgerEntry // what the last run began with
 	for _, e := range live {
 		last := len(runs) - 1
 		switch {
@@ -92,11 +99,12 @@ func Stretches(entries []LedgerEntry, place func(recipient ID) Place) []Stretch 
 			if last >= 0 {
 				runs[last].Away -= e.Days
 			}
-		case last >= 0 && at == e.RecipientID && runs[last].To.AddDays(1) == e.From:
+		case last >= 0 && at.RecipientID == e.RecipientID && at.AssignmentID == e.AssignmentID && runs[last].To.AddDays(1) == e.From:
 			runs[last].To = e.To
 		default:
-			runs = append(runs, Stretch{From: e.From, To: e.To, Kind: ServiceStationed, Place: place(e.RecipientID)})
-			at = e.RecipientID
+			run := about(e)
+			run.From, run.To = e.From, e.To
+			runs, at = append(runs, run), e
 		}
 	}
 	return runs

@@ -28,7 +28,11 @@ func month(from, to string, place ID, leave, absent int) Report {
 	}
 }
 
-func township(id ID) Place { return Place{ID: id.String(), Level: "township"} }
+func place(id ID) Place { return Place{ID: id.String(), Level: "township"} }
+
+func township(e LedgerEntry) Stretch {
+	return Stretch{Kind: ServiceStationed, Place: place(e.RecipientID)}
+}
 
 func TestLedger_AnAcceptedMonthIsServedLessWhatWasMissed(t *testing.T) {
 	entries := book(month("2025-06-10", "2025-06-30", 7, 2, 1))
@@ -52,9 +56,9 @@ func TestStretches_JoinMonthsThatFollowOneAnother(t *testing.T) {
 		month("2025-11-01", "2025-11-30", 8, 0, 2),
 	), township)
 	want := []Stretch{
-		{From: calendar.MustDate("2025-06-10"), To: calendar.MustDate("2025-07-31"), Away: 4, Place: township(7), Kind: "stationed"},
-		{From: calendar.MustDate("2025-09-01"), To: calendar.MustDate("2025-09-30"), Place: township(7), Kind: "stationed"},
-		{From: calendar.MustDate("2025-10-01"), To: calendar.MustDate("2025-11-30"), Away: 2, Place: township(8), Kind: "stationed"},
+		{From: calendar.MustDate("2025-06-10"), To: calendar.MustDate("2025-07-31"), Away: 4, Place: place(7), Kind: "stationed"},
+		{From: calendar.MustDate("2025-09-01"), To: calendar.MustDate("2025-09-30"), Place: place(7), Kind: "stationed"},
+		{From: calendar.MustDate("2025-10-01"), To: calendar.MustDate("2025-11-30"), Away: 2, Place: place(8), Kind: "stationed"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)

@@ -491,6 +491,8 @@ type Policy interface {
 	ReadFigure(text string) (domain.Written, bool)
 	Screen(programme domain.PolicyRef, f domain.CandidateFacts) (domain.Decision, error)
 	Judge(regulation domain.PolicyRef, f domain.ServiceFacts) (domain.Decision, error)
+	// Trace says of stretches of service which days count, and why others do not.
+	Trace(regulation domain.PolicyRef, f domain.ServiceFacts) ([]domain.StayTrace, error)
 }
 
 // Engine wakes workflows. Wake starts the case's workflow when none is running: a lost

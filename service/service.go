@@ -31,6 +31,7 @@ type Service struct {
 	Reminders   Reminders
 	Channels    Channels
 	Planning    Planning
+	Verdicts    Verdicts
 	Papers      Certificates
 	System      System
 }
@@ -73,7 +74,7 @@ func New(d Deps) *Service {
 	return &Service{
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Runs: Runs{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
-		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, Papers: Certificates{c}, System: System{c},
+		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, Verdicts: Verdicts{c}, Papers: Certificates{c}, System: System{c},
 	}
 }
 

@@ -8,40 +8,85 @@ import (
 	"github.com/duikou/duikou/domain"
 )
 
+// file is what is known of a person's service: the ledger, and the assignments behind it.
+type file struct {
+	facts       domain.ServiceFacts
+	entries     []domain.LedgerEntry
+	assignments []domain.Assignment
+	places      map[domain.ID]domain.Place
+}
+
+// about says of a ledger entry what it was: where, and how it was appraised.
+func (f *file) about(e domain.LedgerEntry) domain.Stretch {
+	s := domain.Stretch{Kind: domain.ServiceStationed, Place: f.places[e.RecipientID]}
+	for _, a := range f.assignments {
+		if a.ID == e.AssignmentID {
+			s.Appraisal = a.ServiceGrade()
+		}
+	}
+	return s
+}
+
 // factsOf gathers what regulations ask about a person, as of today.
 func (c *core) factsOf(view Tx, person domain.ID) (domain.ServiceFacts, error) {
+	f, err := c.fileOf(view, person)
+	return f.facts, err
+}
+
+func (c *core) fileOf(view Tx, person domain.ID) (f file, err error) {
 	p, err := view.Person(Everything, person)
 	if err != nil {
-		return domain.ServiceFacts{}, err
+		return f, err
 	}
-	entries, err := view.LedgerOfPerson(person)
+	if f.entries, err = view.LedgerOfPerson(person); err != nil {
+		return f, err
+	}
+	list, err := view.Assignments(Everything, AssignmentFilter{Person: person}, Page{Limit: 200})
 	if err != nil {
-		return domain.ServiceFacts{}, err
+		return f, err
 	}
-	places := map[domain.ID]domain.Place{}
-	for _, e := range entries {
-		if _, ok := places[e.RecipientID]; ok {
-			continue
-		}
-		o, err := view.Organisation(e.RecipientID)
-		if err != nil {
-			return domain.ServiceFacts{}, err
-		}
-		places[e.RecipientID] = domain.PlaceOf(o)
+	f.assignments = list.Items
+	if f.places, err = placesOf(view, f.entries, f.assignments); err != nil {
+		return f, err
 	}
 	home, err := view.Organisation(p.OrgID)
 	if err != nil {
-		return domain.ServiceFacts{}, err
+		return f, err
 	}
 	completed, err := view.CompletedAssignments(person)
 	if err != nil {
-		return domain.ServiceFacts{}, err
+		return f, err
 	}
 	refusal, err := view.StandingRefusal(person)
-	return domain.ServiceFacts{
+	f.facts = domain.ServiceFacts{
 		Person: domain.SubjectOf(p, home), Target: p.Title.Next(), On: c.today(), Completed: &completed, Refusal: &refusal,
-		Stretches: domain.Stretches(entries, func(id domain.ID) domain.Place { return places[id] }),
-	}, err
+		Stretches: domain.Stretches(f.entries, f.about),
+	}
+	return f, err
+}
+
+// placesOf is where service was done or is planned, by recipient.
+func placesOf(view Tx, entries []domain.LedgerEntry, assignments []domain.Assignment) (map[domain.ID]domain.Place, error) {
+	places := map[domain.ID]domain.Place{}
+	add := func(id domain.ID) error {
+		if _, ok := places[id]; ok {
+			return nil
+		}
+		o, err := view.Organisation(id)
+		places[id] = domain.PlaceOf(o)
+		return err
+	}
+	for _, e := range entries {
+		if err := add(e.RecipientID); err != nil {
+			return nil, err
+		}
+	}
+	for _, a := range assignments {
+		if err := add(a.RecipientID); err != nil {
+			return nil, err
+		}
+	}
+	return places, nil
 }
 
 // judge stores a verdict of every regulation the programme names, with the facts it rests on.

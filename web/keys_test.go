@@ -63,6 +63,7 @@ var (
 
 // nouns are the forms of the pages; a label's key is "field.<noun>.<name>".
 var nouns = map[string]string{
+	"verdict": "verdict", "ledger": "verdict",
 	"ask":       "ask",
 	"reminders": "reminders", "channels": "channel", "login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
 	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "member": "member", "import": "import", "accept": "accept", "delegations": "delegation", "agreements": "agreement", "records": "book", "record_book": "record", "years": "year",
@@ -190,7 +191,7 @@ var families = map[string][]string{
 	"TaskKind": {"task."}, "TaskState": {"state.task."}, "NominationState": {"state.nomination."}, "ReportState": {"state.report."},
 	"AssignmentState": {"state.assignment."}, "CycleState": {"state.cycle."}, "CloseState": {"state.close."}, "RefusalState": {"state.refusal."},
 	"OrganisationKind": {"org_kind."}, "Role": {"role."}, "Side": {"side."}, "Title": {"title."}, "LedgerKind": {"ledger."}, "ChainName": {"chain."}, "CertificateKind": {"certificate."},
-	"RecordStatus": {"record_status."}, "RecordScope": {"record_scope."}, "Code": {"code."}, "Outcome": {"outcome."}, "InboxTab": {"tab.", "empty."},
+	"DayState": {"day_state."}, "RecordStatus": {"record_status."}, "RecordScope": {"record_scope."}, "Code": {"code."}, "Outcome": {"outcome."}, "InboxTab": {"tab.", "empty."},
 }
 
 func fromTables(t *testing.T, keys asked) {
@@ -223,6 +224,7 @@ func fromTables(t *testing.T, keys asked) {
 		"field.record.": {"reason", "month"}, "field.book.": {"period.to", "details"},
 		"profession.": domain.Professions, "tier.": service.Tiers[1:], "level.": service.Levels[1:], "sex.": {"f", "m"}, "scope.": {"read", "write"},
 		"language.": Locales, "yes_no.": {"true", "false"}, "per.": domain.SchemeWords["benefit_per"],
+		"service.": domain.ServiceKinds, "service_grade.": domain.ServiceGrades,
 		"band.":       {string(domain.BandBreach), string(domain.BandWithin), string(domain.BandAbove)},
 		"scheme.":     {"frame", "postings", "activities", "targets", "obligations", "checklists", "procedures", "bodies", "evaluations", "budgets", "ways", "priorities"},
 		"rule.":       {"in_force", "region", "applies", "counting", "counts", "exemption", "clause", "earns"},

@@ -31,8 +31,21 @@ func refOf(r domain.PolicyRef) refDTO { return refDTO{r.Code, r.Version, r.Hash}
 type decisionOut struct {
 	Eligible string        `json:"eligible"`
 	Clauses  []clauseOut   `json:"clauses"`
+	Served   *quantityOut  `json:"served,omitempty"`
 	Missing  *quantityOut  `json:"missing,omitempty"`
 	Earliest calendar.Date `json:"earliest,omitzero"`
+	Earned   []earnedOut   `json:"earned"`
+}
+
+// earnedOut is what service brings besides; Unknown names the fact it hangs on.
+type earnedOut struct {
+	ID         string  `json:"id"`
+	Text       textDTO `json:"text"`
+	Value      float64 `json:"value"`
+	Unit       textDTO `json:"unit"`
+	Unknown    string  `json:"unknown,omitempty"`
+	Source     string  `json:"source"`
+	Confidence string  `json:"confidence"`
 }
 
 type clauseOut struct {
@@ -44,6 +57,7 @@ type clauseOut struct {
 	Pass       bool    `json:"pass"`
 	Warning    bool    `json:"warning"`
 	Unknown    string  `json:"unknown,omitempty"`
+	By         string  `json:"by,omitempty"`
 	Source     string  `json:"source"`
 	Confidence string  `json:"confidence"`
 }
@@ -51,15 +65,24 @@ type clauseOut struct {
 type quantityOut struct {
 	Value int    `json:"value"`
 	Unit  string `json:"unit"`
+	Days  int    `json:"days,omitempty"`
+}
+
+func quantityOf(q *domain.Quantity) *quantityOut {
+	if q == nil {
+		return nil
+	}
+	return &quantityOut{q.Value, q.Unit, q.Days}
 }
 
 func decisionOf(d domain.Decision) decisionOut {
 	out := decisionOut{Eligible: d.Eligible, Earliest: d.Earliest, Clauses: each(d.Clauses, func(c domain.ClauseResult) clauseOut {
-		return clauseOut{c.ID, textOf(c.Text), c.Required, c.Actual, c.Unit, c.Pass, c.Warning, c.Unknown, c.Source, c.Confidence}
+		return clauseOut{c.ID, textOf(c.Text), c.Required, c.Actual, c.Unit, c.Pass, c.Warning, c.Unknown, c.By, c.Source, c.Confidence}
 	})}
-	if d.Missing != nil {
-		out.Missing = &quantityOut{d.Missing.Value, d.Missing.Unit}
-	}
+	out.Served, out.Missing = quantityOf(d.Served), quantityOf(d.Missing)
+	out.Earned = each(d.Earned, func(e domain.Earned) earnedOut {
+		return earnedOut{e.ID, textOf(e.Text), e.Value, textOf(e.Unit), e.Unknown, e.Source, e.Confidence}
+	})
 	return out
 }
 

@@ -139,6 +139,8 @@ func (f *face) routes() []route {
 		{actor, get, "/people/import/template", f.staffTemplate},
 		{actor, get, "/people/:id", f.person},
 		{actor, post, "/people/:id/identifiers", f.identifiers},
+		{actor, get, "/people/:id/outlook", f.outlook},
+		{actor, get, "/people/:id/ledger", f.serviceBook},
 		{actor, get, "/agreements", f.agreements},
 		{actor, post, "/agreements", f.createAgreement},
 		{actor, get, "/record-books", f.books},

@@ -49,6 +49,7 @@ func Mount(e *echo.Echo, d Deps) error {
 	p.records(in)
 	p.reminders(in)
 	p.certificates(e, in)
+	p.verdicts(in)
 	p.members(in)
 	p.staffImport(in)
 	p.invitations(e, in)

@@ -1,0 +1,39 @@
+package rest_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/duikou/duikou/policy"
+)
+
+func TestOutlook_ItsFactsGiveTheSameAnswerWithoutTheDatabase(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	li := h.hire("李四", "1985-05-01")
+	h.dispatched("2026-09-01", true, li)
+	asked := li.get(fmt.Sprintf("/people/%d/outlook?on=2026-11-21", li.Person), 200)
+	if asked.text("attested", "eligible") != "no" || asked.text("plan", "eligible") != "no" || asked.text("earliest") == "" || len(asked.field("planned").([]any)) != 1 {
+		t.Errorf("%s", asked.Body)
+	}
+	facts, err := json.Marshal(asked.field("facts"))
+	must(t, err)
+	read, err := policy.ReadFacts(bytes.NewReader(facts))
+	must(t, err)
+	library, err := policy.Presets()
+	must(t, err)
+	again, err := library.Answer(asked.text("regulation", "code"), read)
+	must(t, err)
+	if again.Eligible != asked.text("attested", "eligible") || len(again.Clauses) != len(asked.field("attested", "clauses").([]any)) {
+		t.Errorf("outside it is %+v", again)
+	}
+	book := li.get(fmt.Sprintf("/people/%d/ledger", li.Person), 200)
+	if book.field("served_days") != 0.0 || len(book.field("entries").([]any)) != 0 {
+		t.Errorf("nothing is attested yet: %s", book.Body)
+	}
+	longer := h.hr.get(fmt.Sprintf("/people/%d/outlook?on=2027-12-31&extend_to=2027-12-31", li.Person), 200)
+	if longer.text("what_if", "eligible") != "yes" {
+		t.Errorf("sixteen months: %s", longer.Body)
+	}
+}

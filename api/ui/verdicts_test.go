@@ -1,0 +1,36 @@
+package ui_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// Li served two months of twelve that are attested; the other months wait for their reports.
+func TestVerdict_SaysWhatIsShortUnderThePlanAndUnderAnotherOne(t *testing.T) {
+	h := newHouse(t, "2026-07-06")
+	li := h.hire("li", "李强", "1985-05-01")
+	_, list := h.dispatched("2025-06-02", true, li)
+	_, err := h.service.System.OpenMonths(t.Context(), idOf(t, list[0]))
+	must(t, err)
+	h.month(li)
+	h.month(li)
+	path := "/people/" + li.person + "/verdict"
+	p := li.get(path).want(http.StatusOK).has("#answer", "不符合").has("[data-view=attested] tr[data-clause=service_total]", "1 个月 30 天")
+	p.has("[data-view=plan]", "2025-08-01").has("[data-view=plan] .decision-head", "符合").has("#answer .big", "2026-07-06").has("#evidence", "2 / ")
+	if p.doc.Find("[data-view=what-if]").Length() > 0 {
+		t.Error("nobody asked what if")
+	}
+	p = h.hr.get(path+"?on=2027-07-01&from=2026-08-01&to=2027-06-30&level=township").has("[data-view=what-if] .decision-head", "符合")
+	p.has("[data-view=attested] .decision-head", "不符合")
+	h.hr.get(path+"?from=2026-08-01").want(http.StatusUnprocessableEntity).has("#faults", "必填")
+	h.hr.get(path+"?regulation=guangdong-2008&region=44").has("#answer", "广东")
+	ledger := "/people/" + li.person + "/ledger"
+	p = li.get(ledger).want(http.StatusOK).has(".big", "60").has(".headline", "计入").has("tr[data-state=counts]", "2025-06-02 – 2025-07-31").has(".day-months", "2025-07")
+	if cells := p.doc.Find("td.day-counts").Length(); cells != 60 {
+		t.Errorf("%d days are coloured", cells)
+	}
+	h.hr.get(ledger + "?regulation=none").want(http.StatusUnprocessableEntity)
+	h.stranger.get(ledger).want(http.StatusNotFound)
+	h.stranger.get(path).want(http.StatusNotFound)
+	h.hr.get("/people/"+li.person).has("a[href='"+path+"']", "判定")
+}
