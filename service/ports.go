@@ -260,7 +260,7 @@ type AppraisalStore interface {
 
 // LedgerStore keeps the append-only service-day ledger, in order of ID.
 type LedgerStore interface {
-	InsertLedger(entries []domain.LedgerEntry) error
+	InsertLedger(entries []domain.LedgerEntry) error // sets the IDs, but not after Ahead
 	LedgerOfPerson(person domain.ID) ([]domain.LedgerEntry, error)
 	LedgerOfAssignment(assignment domain.ID) ([]domain.LedgerEntry, error)
 	// CompletedAssignments counts a person's settled assignments that passed.
@@ -311,7 +311,8 @@ type RunStore interface {
 	OpenRuns(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Run, error)
 	RunsOfCase(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Run, error) // all, by ID
 	// Ahead reads all at once what Task, RunForUpdate and SeatsOf will be asked for each of
-	// these tasks, and locks their runs in order of ID. It changes no answer.
+	// these tasks, with what they are about, and locks their runs in order of ID. From then on
+	// what many of them change alike is written together. It changes no answer.
 	Ahead(scope Scope, holders []domain.Holder, tasks []domain.ID) error
 	SeatsOf(run domain.ID, round int) ([]domain.Task, error) // tasks of one round, by ID
 	TasksOfRun(run domain.ID) ([]domain.Task, error)         // by ID

@@ -242,7 +242,7 @@ func (s Tasks) DecideBatch(ctx context.Context, r Request, ids []domain.ID, opin
 	slices.Sort(ids)
 	return write(ctx, s.core, r, "decide-batch", []any{ids, opinion}, func(w *work) ([]BatchItem, error) {
 		ids = slices.Compact(ids)
-		if err := w.Ahead(w.actor.Scope(), w.actor.Holders(), ids); err != nil {
+		if err := w.Ahead(w.actor.Scope(), w.actor.inboxes(), ids); err != nil {
 			return nil, err
 		}
 		var items []BatchItem

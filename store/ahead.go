@@ -10,52 +10,120 @@ import (
 // ahead is what a transaction has read before it is asked for it. Each answer is given once;
 // whoever asks again, or has written to a row meanwhile, is answered from the database.
 type ahead struct {
-	tasks map[domain.ID]domain.Task
-	runs  map[domain.ID]domain.Run
-	seats map[domain.ID][]domain.Task // by run, of its present round
+	tasks       map[domain.ID]domain.Task
+	runs        map[domain.ID]domain.Run
+	seats       map[domain.ID][]domain.Task // by run, of its present round
+	nominations map[domain.ID]domain.Nomination
+	reports     map[domain.ID]domain.Report
 }
 
-// aheadAtOnce is how many rows are read by one statement.
+// aheadAtOnce is how many rows are read, or written, by one statement.
 const aheadAtOnce = 100
 
 func (t *tx) Ahead(scope service.Scope, holders []domain.Holder, tasks []domain.ID) error {
-	t.ahead = ahead{map[domain.ID]domain.Task{}, map[domain.ID]domain.Run{}, map[domain.ID][]domain.Task{}}
+	t.ahead = ahead{
+		map[domain.ID]domain.Task{}, map[domain.ID]domain.Run{}, map[domain.ID][]domain.Task{},
+		map[domain.ID]domain.Nomination{}, map[domain.ID]domain.Report{},
+	}
 	var runs []domain.ID
+	seen := map[domain.ID]bool{}
 	for some := range slices.Chunk(tasks, aheadAtOnce) {
-		found, err := all(t, t.seen(t.db.Where("id IN ?", some), scope, holders), taskRow.task)
-		if err != nil {
-			return err
+		var found []struct{ ID, RunID domain.ID }
+		q := t.seen(t.db.Model(taskRow{}).Where("id IN ?", some), scope, holders)
+		if err := q.Select("id", "run_id").Scan(&found).Error; err != nil {
+			return t.fail(err)
 		}
 		for _, task := range found {
-			t.ahead.tasks[task.ID] = task
-			if task.RunID != 0 && task.State.Living() {
+			if seen[task.ID] = true; task.RunID != 0 {
 				runs = append(runs, task.RunID)
 			}
 		}
 	}
+	t.gather()
 	slices.Sort(runs)
 	for some := range slices.Chunk(slices.Compact(runs), aheadAtOnce) {
-		if err := t.runsAhead(some); err != nil {
+		if err := t.runsAhead(some, seen); err != nil {
 			return err
+		}
+	}
+	return t.subjectsAhead()
+}
+
+// runsAhead locks runs, and reads their seats once nobody else can change them; those of them
+// that may be seen are tasks one may ask for.
+func (t *tx) runsAhead(ids []domain.ID, seen map[domain.ID]bool) error {
+	var runs []runRow
+	if err := t.forUpdate("").Where("id IN ?", ids).Order("id").Find(&runs).Error; err != nil {
+		return t.fail(err)
+	}
+	for i, r := range runs {
+		t.ahead.runs[r.ID], t.ahead.seats[r.ID] = r.run(), nil
+		t.gathering.knows(r.TableName(), r.ID, r.Version, &runs[i])
+	}
+	var seats []taskRow
+	if err := t.db.Where("run_id IN ?", ids).Order("id").Find(&seats).Error; err != nil {
+		return t.fail(err)
+	}
+	for i, s := range seats {
+		if s.Round != t.ahead.runs[s.RunID].Round {
+			continue
+		}
+		task := s.task()
+		t.ahead.seats[s.RunID] = append(t.ahead.seats[s.RunID], task)
+		if seen[s.ID] {
+			t.ahead.tasks[s.ID] = task
+		}
+		if s.State.Living() {
+			t.gathering.knows(s.TableName(), s.ID, s.Version, &seats[i])
 		}
 	}
 	return nil
 }
 
-// runsAhead locks runs, and reads their seats once nobody else can change them.
-func (t *tx) runsAhead(ids []domain.ID) error {
-	runs, err := all(t, t.forUpdate("").Where("id IN ?", ids).Order("id"), runRow.run)
-	if err != nil {
-		return err
-	}
-	for _, run := range runs {
-		t.ahead.runs[run.ID], t.ahead.seats[run.ID] = run, nil
-	}
-	seats, err := all(t, t.db.Where("run_id IN ?", ids).Order("id"), taskRow.task)
-	for _, s := range seats {
-		if s.Round == t.ahead.runs[s.RunID].Round {
-			t.ahead.seats[s.RunID] = append(t.ahead.seats[s.RunID], s)
+// subjectsAhead locks and reads what the runs are about, where many may be about it alike.
+func (t *tx) subjectsAhead() error {
+	about := map[domain.SubjectKind][]domain.ID{}
+	for _, run := range t.ahead.runs {
+		if run.State.Open() {
+			about[run.Subject.Kind] = append(about[run.Subject.Kind], run.Subject.ID)
 		}
+	}
+	for kind, read := range map[domain.SubjectKind]func([]domain.ID) error{
+		domain.SubjectNomination: t.nominationsAhead, domain.SubjectReport: t.reportsAhead,
+	} {
+		slices.Sort(about[kind])
+		for some := range slices.Chunk(slices.Compact(about[kind]), aheadAtOnce) {
+			if err := read(some); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *tx) nominationsAhead(ids []domain.ID) error {
+	var rows []nominationRow
+	err := t.forUpdate("").Where("id IN ?", ids).Order("id").Find(&rows).Error
+	for i, r := range rows {
+		t.ahead.nominations[r.ID] = r.nomination()
+		t.gathering.knows(r.TableName(), r.ID, r.Version, &rows[i])
+	}
+	return t.fail(err)
+}
+
+func (t *tx) reportsAhead(ids []domain.ID) error {
+	var rows []reportRow
+	if err := t.forUpdate("").Where("id IN ?", ids).Order("id").Find(&rows).Error; err != nil {
+		return t.fail(err)
+	}
+	reports := make([]domain.Report, len(rows))
+	for i, r := range rows {
+		reports[i] = r.report()
+		t.gathering.knows(r.TableName(), r.ID, r.Version, &rows[i])
+	}
+	err := t.fillFigures(reports)
+	for _, r := range reports {
+		t.ahead.reports[r.ID] = r
 	}
 	return err
 }

@@ -32,18 +32,24 @@ func (r ledgerRow) entry() domain.LedgerEntry {
 	}
 }
 
-// InsertLedger sets the entries' IDs.
+// InsertLedger sets the entries' IDs, unless they are held back with those of others.
 func (t *tx) InsertLedger(entries []domain.LedgerEntry) error {
+	rows := make([]ledgerRow, len(entries))
 	for i, e := range entries {
-		row := ledgerRow{
+		rows[i] = ledgerRow{
 			PersonID: e.PersonID, AssignmentID: e.AssignmentID, ReportID: e.ReportID,
 			SupporterID: e.SupporterID, RecipientID: e.RecipientID, Kind: e.Kind, From: day(e.From),
 			To: day(e.To), Days: e.Days, Reverses: e.Reverses, Created: instant(e.CreatedAt),
 		}
-		if err := t.insert(&row); err != nil {
+	}
+	if t.gathering.adds(rows) {
+		return nil
+	}
+	for i := range rows {
+		if err := t.insert(&rows[i]); err != nil {
 			return err
 		}
-		entries[i].ID = row.ID
+		entries[i].ID = rows[i].ID
 	}
 	return nil
 }

@@ -71,12 +71,16 @@ func (t *tx) InsertNomination(n *domain.Nomination) error {
 }
 
 func (t *tx) UpdateNomination(n domain.Nomination) error {
+	delete(t.ahead.nominations, n.ID)
 	row := nominationRowOf(n)
 	row.Version++
 	return t.update(&row, n.ID, n.Version, nominationColumns)
 }
 
 func (t *tx) Nomination(scope service.Scope, id domain.ID) (domain.Nomination, error) {
+	if n, ok := once(t.ahead.nominations, id); ok && scope.All {
+		return n, nil
+	}
 	row, err := one[nominationRow](t, within(t.db.Where("id = ?", id), scope, sidesAndSelf))
 	return row.nomination(), err
 }

@@ -86,6 +86,7 @@ func (t *tx) InsertReport(r *domain.Report) error {
 }
 
 func (t *tx) UpdateReport(r domain.Report) error {
+	delete(t.ahead.reports, r.ID)
 	row := reportRowOf(r)
 	row.Version++
 	if err := t.update(&row, r.ID, r.Version, reportColumns); err != nil {
@@ -95,6 +96,9 @@ func (t *tx) UpdateReport(r domain.Report) error {
 }
 
 func (t *tx) Report(scope service.Scope, id domain.ID) (domain.Report, error) {
+	if r, ok := once(t.ahead.reports, id); ok && scope.All {
+		return r, nil
+	}
 	return t.report(within(t.db.Where("id = ?", id), scope, sidesAndSelf))
 }
 

@@ -111,6 +111,9 @@ func (t *tx) updateLivingTask(task domain.Task, columns ...string) error {
 	t.overtaken(task)
 	row := taskRowOf(task)
 	row.Version++
+	if t.gathering.holds(&row, task.ID, task.Version, columns) {
+		return nil
+	}
 	done := t.db.Model(&row).Where("id = ? AND version = ? AND state IN ?", task.ID, task.Version, livingTasks).
 		Select("version", columns).Updates(&row)
 	if done.Error != nil {

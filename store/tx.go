@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"time"
@@ -30,7 +31,11 @@ type tx struct {
 	// one decision ask for the same rows.
 	assignments map[domain.ID]domain.Assignment
 	figures     map[domain.ID]map[string]int64
+	guards      map[guardRow]domain.CloseState
 	ahead       ahead
+
+	gathers   bool       // what a batch writes may be held back
+	gathering *gathering // what holds it back, once a batch has been read ahead
 }
 
 // View is the database outside any transaction, for reading.
@@ -63,15 +68,17 @@ func (db *DB) try(ctx context.Context, alone bool, fn func(service.Tx) error) (l
 	inner, doom := context.WithCancel(ctx)
 	defer doom()
 	t := &tx{
-		ctx: inner, driver: db.driver, keys: db.keys, doom: doom,
+		ctx: inner, driver: db.driver, keys: db.keys, doom: doom, gathers: !alone,
 		assignments: map[domain.ID]domain.Assignment{}, figures: map[domain.ID]map[string]int64{},
+		guards: map[guardRow]domain.CloseState{},
 	}
 	turnedBack, err := db.transaction(inner, alone, func(g *gorm.DB) error {
 		t.db = g
-		if err := fn(t); err != nil {
-			return err
+		err := fn(t)
+		if err == nil {
+			err = t.gathering.write()
 		}
-		return t.lost
+		return cmp.Or(t.lost, err)
 	})
 	switch {
 	case t.lost != nil:
@@ -88,25 +95,43 @@ func (db *DB) try(ctx context.Context, alone bool, fn func(service.Tx) error) (l
 
 // Savepoint runs fn so that its error undoes what fn did, and nothing that was done before it.
 func (t *tx) Savepoint(fn func() error) error {
-	if err := t.fail(t.db.Exec("SAVEPOINT item").Error); err != nil {
-		return err
+	saved := t.gathering == nil
+	if saved {
+		if err := t.fail(t.db.Exec("SAVEPOINT item").Error); err != nil {
+			return err
+		}
+	} else {
+		t.gathering.begin()
 	}
 	err := fn()
-	if err == nil {
-		return t.fail(t.db.Exec("RELEASE SAVEPOINT item").Error)
-	}
 	if t.lost != nil {
 		return t.lost // the database has undone everything already
 	}
-	clear(t.assignments)
-	clear(t.figures)
-	if undo := t.fail(t.db.Exec("ROLLBACK TO SAVEPOINT item").Error); undo != nil {
-		return undo
+	if !saved {
+		saved = t.gathering.end(err == nil)
 	}
-	if undo := t.fail(t.db.Exec("RELEASE SAVEPOINT item").Error); undo != nil {
-		return undo
+	if err != nil {
+		clear(t.assignments)
+		clear(t.figures)
+		clear(t.guards)
+	}
+	if undone := t.leave(saved, err == nil); undone != nil {
+		return undone
 	}
 	return err
+}
+
+// leave ends a savepoint, if one was set.
+func (t *tx) leave(saved, kept bool) error {
+	if !saved {
+		return nil
+	}
+	if !kept {
+		if err := t.fail(t.db.Exec("ROLLBACK TO SAVEPOINT item").Error); err != nil {
+			return err
+		}
+	}
+	return t.fail(t.db.Exec("RELEASE SAVEPOINT item").Error)
 }
 
 // transaction is one transaction on the database, or a share in one where writers queue up.
@@ -173,6 +198,9 @@ func (t *tx) unlessThere() clause.Expression {
 // update writes the named columns of a row whose version is still the one that was read.
 // row carries the new values and the next version; no such row is stale.
 func (t *tx) update(row any, id domain.ID, version int, columns []string) error {
+	if t.gathering.holds(row, id, version, columns) {
+		return nil
+	}
 	done := t.db.Model(row).Where("id = ? AND version = ?", id, version).
 		Select("version", columns).Updates(row)
 	if done.Error != nil {

@@ -58,6 +58,7 @@ func (r closeRow) yearClose() domain.YearClose {
 }
 
 func (t *tx) InsertClose(y *domain.YearClose) error {
+	clear(t.guards)
 	if err := t.holdYear(y.Programme, y.Year, clause.LockingStrengthUpdate); err != nil {
 		return err
 	}
@@ -70,6 +71,7 @@ func (t *tx) InsertClose(y *domain.YearClose) error {
 }
 
 func (t *tx) UpdateClose(y domain.YearClose) error {
+	clear(t.guards)
 	if err := t.holdYear(y.Programme, y.Year, clause.LockingStrengthUpdate); err != nil {
 		return err
 	}
@@ -93,6 +95,18 @@ func (t *tx) Closes(p service.Page) (service.List[domain.YearClose], error) {
 }
 
 func (t *tx) GuardYear(programme string, year int) (domain.CloseState, error) {
+	guard := guardRow{programme, year}
+	if state, ok := t.guards[guard]; ok {
+		return state, nil // nobody else can have changed it
+	}
+	state, err := t.guardYear(programme, year)
+	if err == nil && t.doom != nil {
+		t.guards[guard] = state
+	}
+	return state, err
+}
+
+func (t *tx) guardYear(programme string, year int) (domain.CloseState, error) {
 	if err := t.holdYear(programme, year, clause.LockingStrengthShare); err != nil {
 		return "", err
 	}

@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"years", (*suite).years},
 		{"savepoints", (*suite).savepoints},
 		{"runs", (*suite).runs},
+		{"batches", (*suite).batches},
 		{"copies", (*suite).copies},
 		{"urges", (*suite).urges},
 		{"tasks", (*suite).tasks},
