@@ -34,16 +34,19 @@ const (
 	AssignmentContested AssignmentEvent = "contested"
 	AssignmentUpheld    AssignmentEvent = "upheld"
 	AssignmentReopened  AssignmentEvent = "reopened"
-	AssignmentCounted   AssignmentEvent = "counted" // ledger entries and verdicts written
+	AssignmentCounted   AssignmentEvent = "counted"  // ledger entries and verdicts written
+	AssignmentAppealed  AssignmentEvent = "appealed" // an appeal was granted: both hospitals appraise again
+	AssignmentDropped   AssignmentEvent = "dropped"  // a replacement was taken back before the successor arrived
 )
 
 var assignmentMoves = moves[AssignmentState, AssignmentEvent]{
-	AssignmentAwaited:    {AssignmentArrived: AssignmentServing, AssignmentNoShow: AssignmentCancelled},
+	AssignmentAwaited:    {AssignmentArrived: AssignmentServing, AssignmentNoShow: AssignmentCancelled, AssignmentDropped: AssignmentCancelled},
 	AssignmentServing:    {AssignmentServed: AssignmentAppraising},
 	AssignmentAppraising: {AssignmentAppraised: AssignmentSigning},
 	AssignmentSigning:    {AssignmentSigned: AssignmentSettling, AssignmentContested: AssignmentObjected},
 	AssignmentObjected:   {AssignmentUpheld: AssignmentSettling, AssignmentReopened: AssignmentAppraising},
 	AssignmentSettling:   {AssignmentCounted: AssignmentSettled},
+	AssignmentSettled:    {AssignmentAppealed: AssignmentAppraising},
 }
 
 // Ended reports whether nothing more can happen.
@@ -74,6 +77,7 @@ type Assignment struct {
 	Grade         string // code of the joint grade, once both appraisals are open
 	Score         int    // joint score, 0 to 100
 	Passed        bool   // the grade counts as completed and accepted
+	SettledAt     time.Time
 	State         AssignmentState
 	CreatedAt     time.Time
 	UpdatedAt     time.Time

@@ -31,28 +31,64 @@ type LedgerEntry struct {
 	Kind         LedgerKind
 	From, To     calendar.Date
 	Days         int
-	Reverses     ID // the entry a correction takes back
+	Leave        LeaveKind // of leave: its kind, or "" where no request granted it
+	RequestID    ID        // of leave: the request that granted it
+	Reverses     ID        // the entry a correction takes back
 	CreatedAt    time.Time
 }
 
-// LedgerOf is the entries an accepted report makes.
-func LedgerOf(r Report, now time.Time) []LedgerEntry {
+// LedgerOf is the entries an accepted report makes. Leave the recipient attested is booked by
+// the requests it was granted with, first come first; what counts as served is booked with no
+// days, for the record. Leave beyond what was granted is taken off.
+func LedgerOf(r Report, granted LeaveDays, now time.Time) []LedgerEntry {
 	entry := LedgerEntry{
 		PersonID: r.PersonID, AssignmentID: r.AssignmentID, ReportID: r.ID,
 		SupporterID: r.SupporterID, RecipientID: r.RecipientID,
 		Kind: LedgerServed, From: r.From, To: r.To, Days: r.Days(), CreatedAt: now,
 	}
 	entries := []LedgerEntry{entry}
-	for _, off := range []struct {
-		kind LedgerKind
-		days int
-	}{{LedgerLeave, r.Attendance.LeaveDays}, {LedgerAbsence, r.Attendance.AbsentDays}} {
-		if off.days > 0 {
-			entry.Kind, entry.Days = off.kind, -off.days
-			entries = append(entries, entry)
+	off := func(kind LedgerKind, days int, leave LeaveKind, request ID) {
+		entry.Kind, entry.Days, entry.Leave, entry.RequestID = kind, -days, leave, request
+		entries = append(entries, entry)
+	}
+	left := r.Attendance.LeaveDays
+	for _, l := range granted.Kinds {
+		days := min(l.Days, left)
+		left -= days
+		switch {
+		case days > 0 && l.Serves:
+			off(LedgerLeave, 0, l.Kind, l.Request)
+		case days > 0:
+			off(LedgerLeave, days, l.Kind, l.Request)
 		}
 	}
+	if left > 0 {
+		off(LedgerLeave, left, "", 0)
+	}
+	if r.Attendance.AbsentDays > 0 {
+		off(LedgerAbsence, r.Attendance.AbsentDays, "", 0)
+	}
 	return entries
+}
+
+// Reversals takes back what a report has put into the ledger and is not taken back yet.
+func Reversals(entries []LedgerEntry, report ID, now time.Time) []LedgerEntry {
+	reversed := map[ID]bool{}
+	for _, e := range entries {
+		if e.Kind == LedgerCorrection {
+			reversed[e.Reverses] = true
+		}
+	}
+	var list []LedgerEntry
+	for _, e := range entries {
+		if e.ReportID != report || e.Kind == LedgerCorrection || reversed[e.ID] {
+			continue
+		}
+		back := e
+		back.ID, back.Kind, back.Days, back.Reverses, back.CreatedAt = 0, LedgerCorrection, -e.Days, e.ID, now
+		list = append(list, back)
+	}
+	return list
 }
 
 // ServedDays is the sum of the ledger.

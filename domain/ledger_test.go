@@ -13,7 +13,7 @@ import (
 func book(reports ...Report) []LedgerEntry {
 	var entries []LedgerEntry
 	for _, r := range reports {
-		for _, e := range LedgerOf(r, time.Time{}) {
+		for _, e := range LedgerOf(r, LeaveDays{}, time.Time{}) {
 			e.ID = ID(len(entries) + 1)
 			entries = append(entries, e)
 		}
@@ -109,7 +109,7 @@ func TestStretches_DoNotDependOnTheOrderOfEntries(t *testing.T) {
 
 // Entries that are not stored yet have no ID; none of them is a correction of another.
 func TestStretches_CountEntriesThatAreNotStoredYet(t *testing.T) {
-	got := Stretches(LedgerOf(month("2025-06-01", "2025-06-30", 7, 2, 0), time.Time{}), township)
+	got := Stretches(LedgerOf(month("2025-06-01", "2025-06-30", 7, 2, 0), LeaveDays{}, time.Time{}), township)
 	if len(got) != 1 || got[0].Days() != 28 {
 		t.Errorf("%+v", got)
 	}

@@ -45,6 +45,7 @@ var nominationMoves = moves[NominationState, NominationEvent]{
 		NominationWasAssigned: NominationAssigned, NominationWasRefused: NominationRefused,
 		NominationWasRejected: NominationRejected, NominationWasWithdrawn: NominationWithdrawn,
 	},
+	NominationAssigned: {NominationWasWithdrawn: NominationWithdrawn}, // a replacement taken back before the arrival
 }
 
 // Nomination is one person proposed for one position of a cycle.
@@ -57,6 +58,7 @@ type Nomination struct {
 	PersonName   string
 	PositionID   ID
 	Track        string
+	Replaces     ID              // the nomination whose place this one takes over; it counts in no quota of its own
 	Statement    string          // why this person
 	Declarations map[string]bool // by the programme's declaration codes
 	Screening    Decision        // the eligibility result, clause by clause, as of submission
@@ -73,38 +75,3 @@ func (n Nomination) Moved(e NominationEvent, now time.Time) (Nomination, error) 
 	n.State, n.UpdatedAt = state, now
 	return n, err
 }
-
-// Refusal records that somebody who was chosen would not go. What follows from it is decided
-// by a named leader; nothing is automatic.
-type Refusal struct {
-	ID           ID
-	CycleID      ID
-	NominationID ID
-	PersonID     ID
-	PersonName   string
-	SupporterID  ID
-	RecipientID  ID
-	Programme    PolicyRef
-	Reason       string // what the person said
-	State        RefusalState
-	Consequence  string // code of the programme's consequence, once decided
-	Blocks       bool   // that consequence bars promotion
-	Opinion      string
-	DecidedBy    ID
-	DecidedAt    time.Time
-	InitiatorID  ID
-	CreatedAt    time.Time
-	Version      int
-}
-
-// RefusalState is where a refusal stands.
-type RefusalState string
-
-// The states of a refusal.
-const (
-	RefusalRecorded RefusalState = "recorded"
-	RefusalDecided  RefusalState = "decided"
-)
-
-// Case is the refusal as a case: it has a workflow of its own, a Request.
-func (r Refusal) Case() CaseRef { return CaseRef{CaseRequest, r.ID} }

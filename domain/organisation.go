@@ -141,7 +141,8 @@ type Person struct {
 	Department  string
 	Title       Title
 	TitleSince  calendar.Date
-	Contract    bool // 聘用制, as against 在编
+	WorkSince   calendar.Date // first day of work anywhere, for the length of annual leave; or none
+	Contract    bool          // 聘用制, as against 在编
 	HasIDNumber bool
 	HasPhone    bool
 	CreatedAt   time.Time

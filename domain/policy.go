@@ -66,3 +66,16 @@ type CandidateFacts struct {
 	Refused      bool            // a standing decision bars this person
 	Overlaps     bool            // already nominated or serving in the same time
 }
+
+// CaseFacts is what is known of a case when its chain is planned; zero is unknown.
+type CaseFacts struct {
+	Request    RequestKind
+	Leave      LeaveKind
+	HalfDays   int // asked for, in half days
+	FromMonth  int
+	Title      Title
+	Profession string
+	ServedDays int // of the assignment
+	LeftDays   int // until its last day
+	People     int // on a list
+}

@@ -57,7 +57,9 @@ type Programme struct {
 	Appraisal     AppraisalForm `json:"appraisal" yaml:"appraisal"`
 	Benefits      []Benefit     `json:"benefits" yaml:"benefits"`
 	Consequences  []Consequence `json:"consequences" yaml:"consequences"`
-	Regulations   []string      `json:"regulations" yaml:"regulations"` // codes judged when an assignment is settled
+	Leaves        []LeaveRule   `json:"leaves,omitempty" yaml:"leaves"`           // kinds of leave that can be asked for
+	AppealDays    int           `json:"appeal_days,omitempty" yaml:"appeal_days"` // working days after settling in which one may appeal
+	Regulations   []string      `json:"regulations" yaml:"regulations"`           // codes judged when an assignment is settled
 	Year          YearCalendar  `json:"year" yaml:"year"`
 	Scheme        `yaml:",inline"`
 }

@@ -18,6 +18,7 @@ const (
 	ReportReturned  ReportState = "returned"  // the person corrects
 	ReportAccepted  ReportState = "accepted"  // figures and attendance count
 	ReportMissing   ReportState = "missing"   // its ladder is over; 补录 can still mend it
+	ReportDropped   ReportState = "dropped"   // the person's last day now lies before the month
 )
 
 // ReportEvent moves a monthly report.
@@ -31,14 +32,19 @@ const (
 	ReportWasAccepted ReportEvent = "accepted"
 	ReportSentBack    ReportEvent = "sent_back" // the supporter asks the recipient to verify again
 	ReportRanOut      ReportEvent = "ran_out"
+	ReportUnlocked    ReportEvent = "unlocked" // an accepted month is opened again
+	ReportCut         ReportEvent = "cut"      // the service ends before the month
+	ReportRevived     ReportEvent = "revived"  // and is longer again
 )
 
 var reportMoves = moves[ReportState, ReportEvent]{
-	ReportAwaited:   {ReportHandedIn: ReportSubmitted, ReportRanOut: ReportMissing},
-	ReportReturned:  {ReportHandedIn: ReportSubmitted, ReportRanOut: ReportMissing},
-	ReportSubmitted: {ReportWasVerified: ReportVerified, ReportWasReturned: ReportReturned},
-	ReportVerified:  {ReportWasAccepted: ReportAccepted, ReportWasReturned: ReportReturned, ReportSentBack: ReportSubmitted},
-	ReportMissing:   {ReportHandedIn: ReportSubmitted},
+	ReportAwaited:   {ReportHandedIn: ReportSubmitted, ReportRanOut: ReportMissing, ReportCut: ReportDropped},
+	ReportReturned:  {ReportHandedIn: ReportSubmitted, ReportRanOut: ReportMissing, ReportCut: ReportDropped},
+	ReportSubmitted: {ReportWasVerified: ReportVerified, ReportWasReturned: ReportReturned, ReportCut: ReportDropped},
+	ReportVerified:  {ReportWasAccepted: ReportAccepted, ReportWasReturned: ReportReturned, ReportSentBack: ReportSubmitted, ReportCut: ReportDropped},
+	ReportMissing:   {ReportHandedIn: ReportSubmitted, ReportCut: ReportDropped},
+	ReportAccepted:  {ReportUnlocked: ReportReturned},
+	ReportDropped:   {ReportRevived: ReportAwaited},
 }
 
 // Report is one person's month (月报): figures by the person, attendance by the recipient.
@@ -76,6 +82,24 @@ func (r Report) Moved(e ReportEvent, now time.Time) (Report, error) {
 	return r, err
 }
 
+// Resized is the report after the service's last day has moved: dropped when the month now
+// lies outside it, revived when it lies inside again, shorter or longer otherwise. An accepted
+// month stays as it is.
+func (r Report) Resized(a Assignment) Report {
+	from, to := a.DaysIn(r.Month)
+	switch {
+	case r.State == ReportAccepted:
+		return r
+	case to.Before(from):
+		r.State = ReportDropped
+		return r
+	case r.State == ReportDropped:
+		r.State = ReportAwaited
+	}
+	r.From, r.To = from, to
+	return r
+}
+
 // Days is how many days of the month lie inside the service.
 func (r Report) Days() int { return r.From.DaysUntil(r.To) + 1 }
 
@@ -84,10 +108,12 @@ type Attendance struct {
 	LeaveDays  int `json:"leave_days"`  // approved leave
 	AbsentDays int `json:"absent_days"` // absent without leave (旷工)
 	NightsAway int `json:"nights_away"` // nights not spent at the recipient though required
+	// LeaveReason says why fewer days of leave are attested than were granted.
+	LeaveReason string `json:"leave_reason,omitempty"`
 }
 
-// Check gathers the faults of an attendance against its month.
-func (a Attendance) Check(r Report) error {
+// Check gathers the faults of an attendance against its month and the leave granted in it.
+func (a Attendance) Check(r Report, granted LeaveDays) error {
 	var f Faults
 	for _, days := range []struct {
 		field string
@@ -96,6 +122,7 @@ func (a Attendance) Check(r Report) error {
 		f.Check(days.n >= 0 && days.n <= r.Days(), days.field, "out_of_range")
 	}
 	f.Check(a.LeaveDays+a.AbsentDays <= r.Days(), "absent_days", "more_than_month")
+	f.CheckText(a.LeaveReason, "leave_reason", a.LeaveDays < granted.Total, MaxReason)
 	return f.Err()
 }
 

@@ -70,7 +70,7 @@ func TestAttendance_StaysInsideTheMonth(t *testing.T) {
 		{Attendance{AbsentDays: -1}, "absent_days out_of_range"},
 		{Attendance{NightsAway: 22}, "nights_away out_of_range"},
 	} {
-		if got := blamed(c.attendance.Check(june())); got != c.want {
+		if got := blamed(c.attendance.Check(june(), LeaveDays{})); got != c.want {
 			t.Errorf("%+v: got %q, want %q", c.attendance, got, c.want)
 		}
 	}

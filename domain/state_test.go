@@ -82,39 +82,44 @@ func TestNomination_EveryEventInEveryState(t *testing.T) {
 			"pending":  {"approved": "approved", "returned": "returned", "rejected": "rejected", "withdrawn": "withdrawn"},
 			"returned": {"resubmitted": "pending", "found_ineligible": "ineligible", "withdrawn": "withdrawn"},
 			"approved": {"assigned": "assigned", "refused": "refused", "rejected": "rejected", "withdrawn": "withdrawn"},
+			"assigned": {"withdrawn": "withdrawn"},
 		})
 }
 
 func TestAssignment_EveryEventInEveryState(t *testing.T) {
 	states := []AssignmentState{AssignmentAwaited, AssignmentServing, AssignmentAppraising, AssignmentSigning, AssignmentObjected, AssignmentSettling, AssignmentSettled, AssignmentCancelled}
 	checkMoves(t, assignmentMoves, states,
-		[]AssignmentEvent{AssignmentArrived, AssignmentNoShow, AssignmentServed, AssignmentAppraised, AssignmentSigned, AssignmentContested, AssignmentUpheld, AssignmentReopened, AssignmentCounted},
+		[]AssignmentEvent{AssignmentArrived, AssignmentNoShow, AssignmentServed, AssignmentAppraised, AssignmentSigned, AssignmentContested, AssignmentUpheld, AssignmentReopened, AssignmentCounted, AssignmentAppealed, AssignmentDropped},
 		map[AssignmentState]map[AssignmentEvent]AssignmentState{
-			"awaiting_arrival": {"arrived": "serving", "no_show": "cancelled"},
+			"awaiting_arrival": {"arrived": "serving", "no_show": "cancelled", "dropped": "cancelled"},
 			"serving":          {"served": "appraising"},
 			"appraising":       {"appraised": "signing"},
 			"signing":          {"signed": "settling", "contested": "objected"},
 			"objected":         {"upheld": "settling", "reopened": "appraising"},
 			"settling":         {"counted": "settled"},
+			"settled":          {"appealed": "appraising"},
 		})
 	for _, s := range states {
-		if s.Ended() != (len(assignmentMoves[s]) == 0) {
+		if s.Ended() != (len(assignmentMoves[s]) == 0 || s == AssignmentSettled) { // an appeal opens it again
 			t.Errorf("%s has ended: %v", s, s.Ended())
 		}
 	}
 }
 
-// A missing report can still be mended by entering it late; an accepted one stands.
+// A missing report can still be mended by entering it late; an accepted one stands until it is
+// unlocked.
 func TestReport_EveryEventInEveryState(t *testing.T) {
 	checkMoves(t, reportMoves,
-		[]ReportState{ReportAwaited, ReportSubmitted, ReportVerified, ReportReturned, ReportAccepted, ReportMissing},
-		[]ReportEvent{ReportHandedIn, ReportWasVerified, ReportWasReturned, ReportWasAccepted, ReportSentBack, ReportRanOut},
+		[]ReportState{ReportAwaited, ReportSubmitted, ReportVerified, ReportReturned, ReportAccepted, ReportMissing, ReportDropped},
+		[]ReportEvent{ReportHandedIn, ReportWasVerified, ReportWasReturned, ReportWasAccepted, ReportSentBack, ReportRanOut, ReportUnlocked, ReportCut, ReportRevived},
 		map[ReportState]map[ReportEvent]ReportState{
-			"awaited":   {"handed_in": "submitted", "ran_out": "missing"},
-			"returned":  {"handed_in": "submitted", "ran_out": "missing"},
-			"submitted": {"verified": "verified", "returned": "returned"},
-			"verified":  {"accepted": "accepted", "returned": "returned", "sent_back": "submitted"},
-			"missing":   {"handed_in": "submitted"},
+			"awaited":   {"handed_in": "submitted", "ran_out": "missing", "cut": "dropped"},
+			"returned":  {"handed_in": "submitted", "ran_out": "missing", "cut": "dropped"},
+			"submitted": {"verified": "verified", "returned": "returned", "cut": "dropped"},
+			"verified":  {"accepted": "accepted", "returned": "returned", "sent_back": "submitted", "cut": "dropped"},
+			"missing":   {"handed_in": "submitted", "cut": "dropped"},
+			"accepted":  {"unlocked": "returned"},
+			"dropped":   {"revived": "awaited"},
 		})
 }
 

@@ -36,7 +36,7 @@ var (
 )
 
 // personKinds are the kinds only the person the case is about can do.
-var personKinds = []domain.TaskKind{domain.TaskNominationFix, domain.TaskReportHandIn, domain.TaskAppraisalSign}
+var personKinds = []domain.TaskKind{domain.TaskNominationFix, domain.TaskReportHandIn, domain.TaskAppraisalSign, domain.TaskLeaveReturn}
 
 func checkChains(at place, chains []domain.Chain) {
 	seen := map[domain.ChainName]bool{}
@@ -65,12 +65,16 @@ func checkSteps(at place, chain domain.Chain) {
 		wantText(item.key("name"), step.Name)
 		fits := slices.Contains(kinds.needed, step.Kind) || slices.Contains(kinds.allowed, step.Kind)
 		item.key("kind").want(fits, "the chain %q has no step of kind %q", string(chain.Name), string(step.Kind))
+		checkPlaceOf(item, step, i, len(chain.Steps))
+		checkSigning(item, step)
 		checkStep(item, step, chain.Group(step.ID)[0].ID, earlier)
 		earlier = append(earlier, step.ID)
 	}
 	for _, kind := range kinds.needed {
 		has := slices.ContainsFunc(chain.Steps, func(s domain.Step) bool { return s.Kind == kind })
+		always := slices.ContainsFunc(chain.Steps, func(s domain.Step) bool { return s.Kind == kind && s.When == "" })
 		at.key("steps").want(has, "a step of kind %q is missing", string(kind))
+		at.key("steps").want(!has || always, "one step of kind %q must be without a condition", string(kind))
 	}
 }
 
@@ -81,6 +85,9 @@ func checkStep(at place, step domain.Step, first string, earlier []string) {
 	if slices.Contains(personKinds, step.Kind) {
 		at.key("who").want(step.Who.Person, "only the person can do a step of kind %q", string(step.Kind))
 	}
+	applies := step.Kind == domain.TaskRequestFix
+	at.key("who").want(!applies || step.Who.Own(), "only the initiator or the person can do a step of kind %q", string(step.Kind))
+	at.key("who").want(applies || !step.Who.Initiator, "the initiator takes steps of kind %q only", string(domain.TaskRequestFix))
 	at.key("parallel").want(!step.Parallel || len(earlier) > 0, "the first step has none to be parallel to")
 	// A report's deadline is a day of the calendar (reporting.due_day), so it needs no days.
 	least := 1
@@ -98,8 +105,8 @@ func checkStep(at place, step domain.Step, first string, earlier []string) {
 }
 
 func checkWho(at place, w domain.Who) {
-	if w.Person {
-		at.want(w.Role == "" && w.Side == "", "is either the person or a role on a side")
+	if w.Own() {
+		at.want(w.Role == "" && w.Side == "" && w.Person != w.Initiator, "is either the person, the initiator or a role on a side")
 		return
 	}
 	at.want(w.Role != "" && w.Side != "", "wants a role and a side, or person: true")
@@ -123,7 +130,7 @@ func checkLadder(at place, step domain.Step) {
 	}
 	if l.EscalateTo != nil {
 		checkWho(at.key("escalate_to"), *l.EscalateTo)
-		at.key("escalate_to").want(!l.EscalateTo.Person && *l.EscalateTo != step.Who, "must be a role other than the one already asked")
+		at.key("escalate_to").want(!l.EscalateTo.Own() && *l.EscalateTo != step.Who, "must be a role other than the one already asked")
 	}
 	if l.Expire != nil {
 		at.key("expire").want(*l.Expire > 0, "must be after the due day")

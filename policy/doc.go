@@ -45,6 +45,20 @@
 //	refused            bool    a standing decision after a refusal bars the person
 //	overlaps           bool    nominated or serving elsewhere in the same time
 //
+// In the condition of a step (when), which leaves the step out where it does not hold and
+// keeps it where it cannot be judged:
+//
+//	request.kind            string  a request's kind: "leave", "early_return", …
+//	request.leave           string  kind of leave: "annual", "sick", …
+//	request.days            double  days asked for, half days included: 0.5, 3.0; compare with
+//	                                doubles or whole numbers
+//	request.from_month      int     month of its first day, 1 to 12
+//	person.title            string  as above
+//	person.profession       string  as above
+//	assignment.served_days  int     days in the ledger of this assignment
+//	assignment.left_days    int     days until its last one
+//	list.people             int     people on the list to be signed
+//
 // In a regulation also, of the person and the institution the person belongs to:
 //
 //	target.title                 string  the title applied for

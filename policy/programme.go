@@ -23,6 +23,7 @@ type programmeText struct {
 type programme struct {
 	domain.Programme
 	eligibility []clause
+	conditions  conditions
 }
 
 // refOf names a text. The hash is over the bytes as they are.
@@ -43,6 +44,7 @@ func parseProgramme(file string, text []byte, known names) (programme, error) {
 	wantHead(d, t.Code, t.Version, t.Name, t.Basis)
 	d.at("based_on").want(t.BasedOn == "", "there is no base %q", t.BasedOn)
 	checkProgramme(d, p.Programme, known)
+	p.conditions = compileConditions(d.at("chains"), p.Chains)
 	declared := make([]fact, 0, len(p.Declarations))
 	for _, declaration := range p.Declarations {
 		declared = append(declared, fact{"declared." + declaration.Code, cel.BoolType})

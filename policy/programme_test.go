@@ -132,7 +132,7 @@ func TestProgramme_SaysWhatTheSchemeSays(t *testing.T) {
 			t.Errorf("consequence %+v", c)
 		}
 	}
-	if len(p.Chains) != len(domain.ChainNames) || len(p.Chain(domain.ChainAppraisal).First()) != 2 {
+	if len(p.Chains) != len(domain.ChainNames)+len(domain.RequestChains) || len(p.Chain(domain.ChainAppraisal).First()) != 2 {
 		t.Errorf("chains %+v", p.Chains)
 	}
 	if year := p.Year.YearOf(calendar.MustDate("2026-05-31")); year != 2025 {

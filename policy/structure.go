@@ -56,6 +56,7 @@ func checkProgramme(d *document, p domain.Programme, known names) {
 	}
 	if needs("chains") {
 		checkChains(d.at("chains"), p.Chains)
+		checkLeaves(d, p)
 	}
 	if needs("reporting") {
 		checkReporting(d.at("reporting"), p, known)

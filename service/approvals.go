@@ -235,7 +235,10 @@ func (s Runs) PredictNomination(ctx context.Context, a Actor, cycle, person doma
 
 // predict is the way a run would go if it were begun now.
 func (w *work) predict(p domain.Programme, name domain.ChainName, a about) ([]PathStep, error) {
-	run, chain := w.planned(p, name, a)
+	run, chain, err := w.planned(p, name, a)
+	if err != nil {
+		return nil, err
+	}
 	group := chain.First()
 	if a.HandedIn {
 		group = chain.Group(answering(chain))

@@ -34,6 +34,16 @@ func (r rules) ProgrammeAt(ref domain.PolicyRef) (domain.Programme, error) {
 	return r.changed(r.Policy.ProgrammeAt(ref))
 }
 
+// Plan goes through every step of the changed chain.
+func (r rules) Plan(ref domain.PolicyRef, chain domain.ChainName, _ domain.CaseFacts) ([]string, error) {
+	p, err := r.ProgrammeAt(ref)
+	var steps []string
+	for _, step := range p.Chain(chain).Steps {
+		steps = append(steps, step.ID)
+	}
+	return steps, err
+}
+
 // houseWith is a house whose chains differ from the preset's.
 func houseWith(t *testing.T, change func(domain.ChainName, *domain.Chain)) *house {
 	t.Helper()

@@ -18,10 +18,11 @@ type about struct {
 	Initiator   domain.ID // may decide no step but their own; 0 = nobody is barred
 	Label       string
 	Period      string
-	Round       int           // of the subject; 0 = the first
-	HandedIn    bool          // the form came with the request: the applicant's own first step is done
-	Due         calendar.Date // of the first group; zero = the step's working days from today
-	Grace       time.Time     // not expired before this
+	Round       int              // of the subject; 0 = the first
+	HandedIn    bool             // the form came with the request: the applicant's own first step is done
+	Facts       domain.CaseFacts // what the conditions of its steps ask about
+	Due         calendar.Date    // of the first group; zero = the step's working days from today
+	Grace       time.Time        // not expired before this
 }
 
 // storeOpened asks for a piece of work: one task with its ladder resolved.

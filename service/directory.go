@@ -91,6 +91,7 @@ type PersonForm struct {
 	Department string        `json:"department"`
 	Title      domain.Title  `json:"title"`
 	TitleSince calendar.Date `json:"title_since"`
+	WorkSince  calendar.Date `json:"work_since,omitzero"` // first day of work anywhere
 	Contract   bool          `json:"contract"`
 	IDNumber   string        `json:"id_number,omitempty"`
 	Phone      string        `json:"phone,omitempty"`
@@ -106,6 +107,7 @@ func (in PersonForm) check(today calendar.Date) error {
 	f.CheckLine(in.Department, "department", false, domain.MaxName)
 	f.Check(in.Title.Rank() >= 0, "title", "unknown_value")
 	f.Check(in.TitleSince.IsZero() || !in.TitleSince.After(today), "title_since", "in_the_future")
+	f.Check(in.WorkSince.IsZero() || !in.WorkSince.After(today), "work_since", "in_the_future")
 	f.Check(in.IDNumber == "" || domain.ValidIDNumber(in.IDNumber), "id_number", "bad_id_number")
 	f.Check(len(in.Phone) <= 30 && strings.Trim(in.Phone, "+0123456789- ") == "", "phone", "bad_phone")
 	return f.Err()

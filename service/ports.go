@@ -35,7 +35,7 @@ type Tx interface {
 	AgreementStore
 	CycleStore
 	NominationStore
-	RefusalStore
+	RequestStore
 	AssignmentStore
 	ReportStore
 	AppraisalStore
@@ -198,15 +198,30 @@ type NominationFilter struct {
 	State  domain.NominationState
 }
 
-// RefusalStore keeps refusals to serve.
-type RefusalStore interface {
-	InsertRefusal(r *domain.Refusal) error
-	UpdateRefusal(r domain.Refusal) error
-	Refusal(scope Scope, id domain.ID) (domain.Refusal, error)
+// RequestStore keeps requests, and refusals to serve among them; lists are newest first.
+type RequestStore interface {
+	InsertRequest(r *domain.Request) error // sets Number "R000012"
+	UpdateRequest(r domain.Request) error
+	Request(scope Scope, id domain.ID) (domain.Request, error)
+	Requests(scope Scope, f RequestFilter, page Page) (List[domain.Request], error)
+	// RequestsOfPerson are all of a person's, in order of ID.
+	RequestsOfPerson(person domain.ID) ([]domain.Request, error)
+	// LockRequests makes whoever else asks something for the person wait until the
+	// transaction ends.
+	LockRequests(person domain.ID) error
 	// StandingRefusal reports whether a decided refusal of the person bars promotion.
 	StandingRefusal(person domain.ID) (bool, error)
-	// OpenRefusals lists refusals not decided yet, after an ID, for rebuild.
-	OpenRefusals(page Page) (List[domain.Refusal], error)
+	// LivingRequests lists those somebody still has something to do about, in order of ID,
+	// for rebuild.
+	LivingRequests(page Page) (List[domain.Request], error)
+}
+
+// RequestFilter narrows a list of requests; zero fields do not narrow.
+type RequestFilter struct {
+	Assignment domain.ID
+	Person     domain.ID
+	Kind       domain.RequestKind
+	State      domain.RequestState
 }
 
 // AssignmentStore keeps assignments, in order of ID.
@@ -297,7 +312,7 @@ type YearStore interface {
 // RunStore keeps runs of chains.
 type RunStore interface {
 	InsertRun(r *domain.Run) error // sets Number "P000012" from the ID
-	UpdateRun(r domain.Run) error  // group, round, state, initiator, end
+	UpdateRun(r domain.Run) error  // plan, group, round, state, initiator, end
 	// RunsServe says which account is the person's in the runs about them that are going on.
 	RunsServe(person, user domain.ID) error
 	// Run is visible when its organisations or its person are in scope, or to its initiator.
@@ -490,6 +505,9 @@ type Policy interface {
 	Printed(style domain.FigureStyle, v *big.Rat) *big.Rat
 	PrintFigure(style domain.FigureStyle, low, high *big.Rat) string
 	ReadFigure(text string) (domain.Written, bool)
+	// Plan is the steps of a chain a case goes through: those whose condition does not hold
+	// are left out.
+	Plan(programme domain.PolicyRef, chain domain.ChainName, f domain.CaseFacts) ([]string, error)
 	Screen(programme domain.PolicyRef, f domain.CandidateFacts) (domain.Decision, error)
 	Judge(regulation domain.PolicyRef, f domain.ServiceFacts) (domain.Decision, error)
 	// Trace says of stretches of service which days count, and why others do not.

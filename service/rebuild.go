@@ -38,7 +38,7 @@ func (s System) EachOpenCase(ctx context.Context, fn func(domain.CaseRef, domain
 	if err != nil {
 		return err
 	}
-	err = each(view.OpenRefusals, func(r domain.Refusal) error {
+	err = each(view.LivingRequests, func(r domain.Request) error {
 		return fn(r.Case(), domain.Wake{State: string(r.State), Version: r.Version})
 	})
 	if err != nil {

@@ -160,16 +160,24 @@ func verifyReport(w *work, d *deciding) error {
 		if d.in.Attendance == nil {
 			return domain.Invalid("attendance", "required")
 		}
+		granted, err := w.leaveIn(w, d.programme, *r)
+		if err != nil {
+			return err
+		}
 		r.Attendance = *d.in.Attendance
-		return r.Attendance.Check(*r)
+		return r.Attendance.Check(*r, granted)
 	})
 }
 
 // acceptReport is the supporter accepting a month: figures and days count from here on.
 func acceptReport(w *work, d *deciding) error {
 	return w.reviewReport(d, domain.ReportWasAccepted, func(r *domain.Report) error {
+		granted, err := w.leaveIn(w, d.programme, *r)
+		if err != nil {
+			return err
+		}
 		r.AcceptedAt = w.at
-		return w.InsertLedger(domain.LedgerOf(*r, w.at))
+		return w.InsertLedger(domain.LedgerOf(*r, granted, w.at))
 	})
 }
 
@@ -318,7 +326,8 @@ type ReportView struct {
 	DraftAt    time.Time
 	Task       *domain.Task // the open task of this report, or nil
 	MayHandIn  bool
-	MayAct     bool // the reader may decide the open task
+	MayAct     bool             // the reader may decide the open task
+	Leave      domain.LeaveDays // granted within the month
 	Closed     domain.CloseState
 }
 
@@ -338,6 +347,9 @@ func (s Reports) Report(ctx context.Context, a Actor, id domain.ID) (ReportView,
 	}
 	v.Metrics = s.Policy.Metrics(v.Programme.Reporting.Metrics)
 	if v.Closed, err = view.GuardYear(r.Programme.Code, r.Year); err != nil {
+		return v, err
+	}
+	if v.Leave, err = s.leaveIn(view, v.Programme, r); err != nil {
 		return v, err
 	}
 	return v, s.reportTask(view, a, &v)

@@ -37,7 +37,10 @@ type deadline struct {
 // begin starts a run of a chain and asks its first group of steps. It says when the first
 // rung of what was opened is due.
 func (w *work) begin(p domain.Programme, name domain.ChainName, a about) (time.Time, error) {
-	run, chain := w.planned(p, name, a)
+	run, chain, err := w.planned(p, name, a)
+	if err != nil {
+		return time.Time{}, err
+	}
 	t := &turn{programme: p, board: domain.Board{Run: run, Chain: chain}}
 	t.event = domain.Event{Actor: w.actor.UserID, ActorName: w.actor.Name, At: w.at}
 	if !a.Due.IsZero() {
@@ -58,17 +61,19 @@ func (w *work) begin(p domain.Programme, name domain.ChainName, a about) (time.T
 }
 
 // planned is a run that has not begun, and its chain as it would go through it.
-func (w *work) planned(p domain.Programme, name domain.ChainName, a about) (domain.Run, domain.Chain) {
+func (w *work) planned(p domain.Programme, name domain.ChainName, a about) (domain.Run, domain.Chain, error) {
 	chain := p.Chain(name)
 	run := domain.Run{
-		Case: a.Case, Subject: a.Subject, Chain: name, Programme: p.Ref, Plan: idsOf(chain.Steps), Round: a.Round,
+		Case: a.Case, Subject: a.Subject, Chain: name, Programme: p.Ref, Round: a.Round,
 		InitiatorID: a.Initiator, SupporterID: a.SupporterID, RecipientID: a.RecipientID, PersonID: a.PersonID,
 		PersonUserID: a.PersonUser, Label: a.Label, Period: a.Period, Code: rand.Text(), StartedAt: w.at, Version: 1,
 	}
 	if a.Initiator == w.actor.UserID {
 		run.InitiatorName = w.actor.Name
 	}
-	return run, run.Planned(chain)
+	var err error
+	run.Plan, err = w.Policy.Plan(p.Ref, name, a.Facts)
+	return run, run.Planned(chain), err
 }
 
 // answering is the first step of a chain that is not the applicant's own.

@@ -25,6 +25,7 @@ type Service struct {
 	Runs        Runs
 	Assignments Assignments
 	Reports     Reports
+	Requests    Requests
 	Years       Years
 	Records     Records
 	Notices     Notices
@@ -72,6 +73,7 @@ func New(d Deps) *Service {
 	}
 	c := &core{Deps: d, courier: newCourier(d), tables: newTables()}
 	return &Service{
+		Requests: Requests{c},
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Runs: Runs{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
 		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, Verdicts: Verdicts{c}, Papers: Certificates{c}, System: System{c},

@@ -101,7 +101,7 @@ func withoutIdentifiers(rows []StaffRow) []StaffRow {
 func (w *work) hire(in PersonForm) (domain.Person, error) {
 	p := domain.Person{
 		OrgID: in.OrgID, Name: in.Name, Sex: in.Sex, BirthDate: in.BirthDate, Profession: in.Profession,
-		Specialty: in.Specialty, Department: in.Department, Title: in.Title, TitleSince: in.TitleSince, Contract: in.Contract,
+		Specialty: in.Specialty, Department: in.Department, Title: in.Title, TitleSince: in.TitleSince, WorkSince: in.WorkSince, Contract: in.Contract,
 		HasIDNumber: in.IDNumber != "", HasPhone: in.Phone != "", CreatedAt: w.at, Version: 1,
 	}
 	return p, w.InsertPerson(&p, Identifiers{IDNumber: strings.ToUpper(in.IDNumber), Phone: in.Phone})

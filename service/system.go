@@ -69,6 +69,13 @@ func (w *work) assign(c domain.Cycle, p domain.Programme, n domain.Nomination) e
 	if err != nil {
 		return err
 	}
+	_, err = w.dispatch(c, p, n, person)
+	return err
+}
+
+// dispatch sends a person for the time of a cycle: an assignment, whose arrival the recipient
+// is asked to confirm.
+func (w *work) dispatch(c domain.Cycle, p domain.Programme, n domain.Nomination, person domain.Person) (domain.Assignment, error) {
 	a := domain.Assignment{
 		CycleID: c.ID, NominationID: n.ID, PersonID: n.PersonID, PersonName: n.PersonName, PersonUserID: person.UserID,
 		SupporterID: c.SupporterID, RecipientID: c.RecipientID, PositionID: n.PositionID, Track: n.Track, Programme: c.Programme,
@@ -76,7 +83,7 @@ func (w *work) assign(c domain.Cycle, p domain.Programme, n domain.Nomination) e
 		State: domain.AssignmentAwaited, CreatedAt: w.at, UpdatedAt: w.at, Version: 1,
 	}
 	if err := w.InsertAssignment(&a); err != nil {
-		return err
+		return a, err
 	}
 	subject := domain.SubjectRef{Kind: domain.SubjectAssignment, ID: a.ID}
 	w.audit(a.Case(), "assigned", subject, "", map[string]string{"name": a.PersonName})
@@ -85,7 +92,7 @@ func (w *work) assign(c domain.Cycle, p domain.Programme, n domain.Nomination) e
 	about.Due = calendar.AddWorkingDays(calendar.Later(a.From, calendar.DateOf(w.at)), first.DueDays)
 	next, err := w.begin(p, domain.ChainArrival, about)
 	w.wake(a.Case(), domain.Wake{State: string(a.State), Version: a.Version, NextAt: next})
-	return err
+	return a, err
 }
 
 // SettleCycle closes a cycle whose assignments are all settled or cancelled.
@@ -162,12 +169,17 @@ func (w *work) openReport(assignment domain.ID, m calendar.Month) error {
 	if err := w.InsertReport(&r); err != nil {
 		return err
 	}
+	return w.askForReport(a, p, r)
+}
+
+// askForReport asks the person for a month.
+func (w *work) askForReport(a domain.Assignment, p domain.Programme, r domain.Report) error {
 	about := reportAbout(a, r)
 	about.Due = r.DueOn
 	if a.Backfill {
 		about.Grace = a.BackfillUntil
 	}
-	_, err = w.begin(p, domain.ChainReport, about)
+	_, err := w.begin(p, domain.ChainReport, about)
 	return err
 }
 
@@ -208,6 +220,7 @@ func (s System) Settle(ctx context.Context, assignment domain.ID) (domain.Assign
 		if state = a.State; err != nil || a.State != domain.AssignmentSettling {
 			return err
 		}
+		a.SettledAt = w.at
 		if a, err = w.moveAssignment(a, domain.AssignmentCounted); err != nil {
 			return err
 		}
@@ -295,8 +308,8 @@ func (s System) AssignmentStage(ctx context.Context, id domain.ID) (StageOf, err
 	return stage, nil
 }
 
-// RequestStage is where a refusal stands.
+// RequestStage is where a request stands.
 func (s System) RequestStage(ctx context.Context, id domain.ID) (StageOf, error) {
-	r, err := s.Store.View(ctx).Refusal(Everything, id)
+	r, err := s.Store.View(ctx).Request(Everything, id)
 	return StageOf{State: string(r.State), Version: r.Version}, err
 }

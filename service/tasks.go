@@ -26,6 +26,8 @@ type Decision struct {
 	Attendance *domain.Attendance     `json:"attendance,omitempty"`
 	Appraisal  *domain.AppraisalInput `json:"appraisal,omitempty"`
 	Refusal    *RefusalDecision       `json:"refusal,omitempty"`
+	Request    *RequestForm           `json:"request,omitempty"` // a returned request, amended
+	Leave      *LeaveReturn           `json:"leave,omitempty"`   // back from leave
 }
 
 // Decided is the receipt of a decision.

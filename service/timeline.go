@@ -94,7 +94,7 @@ func caseRef(view Tx, scope Scope, c domain.CaseRef) (domain.PolicyRef, error) {
 		one, err := view.Assignment(scope, c.ID)
 		return one.Programme, err
 	case domain.CaseRequest:
-		one, err := view.Refusal(scope, c.ID)
+		one, err := view.Request(scope, c.ID)
 		return one.Programme, err
 	}
 	return domain.PolicyRef{}, domain.Fault(domain.CodeNotFound, "not_found")

@@ -34,6 +34,7 @@ type assignmentRow struct {
 	Grade         string
 	Score         int
 	Passed        bool
+	SettledAt     instant
 	State         domain.AssignmentState
 	Created       instant `gorm:"column:created_at"`
 	Updated       instant `gorm:"column:updated_at"`
@@ -44,7 +45,7 @@ func (assignmentRow) TableName() string { return "assignments" }
 
 var assignmentColumns = []string{
 	"person_user_id", "from_date", "to_date", "arrived_on", "department", "post", "relation_on",
-	"backfill", "backfill_until", "signature", "grade", "score", "passed", "state", "updated_at",
+	"backfill", "backfill_until", "signature", "grade", "score", "passed", "settled_at", "state", "updated_at",
 }
 
 var assignmentOrder = byID("assignments", false, func(r assignmentRow) domain.ID { return r.ID })
@@ -60,7 +61,7 @@ func assignmentRowOf(a domain.Assignment) assignmentRow {
 		Programme: policyRef(a.Programme), From: day(a.From), To: day(a.To), ArrivedOn: day(a.ArrivedOn),
 		Department: a.Department, Post: a.Post, RelationOn: day(a.RelationOn), Backfill: a.Backfill,
 		BackfillUntil: instant(a.BackfillUntil), Signature: a.Signature, Grade: a.Grade, Score: a.Score,
-		Passed: a.Passed, State: a.State, Created: instant(a.CreatedAt), Updated: instant(a.UpdatedAt), Version: a.Version,
+		Passed: a.Passed, SettledAt: instant(a.SettledAt), State: a.State, Created: instant(a.CreatedAt), Updated: instant(a.UpdatedAt), Version: a.Version,
 	}
 }
 
@@ -72,7 +73,7 @@ func (r assignmentRow) assignment() domain.Assignment {
 		Programme: domain.PolicyRef(r.Programme), From: calendar.Date(r.From), To: calendar.Date(r.To),
 		ArrivedOn: calendar.Date(r.ArrivedOn), Department: r.Department, Post: r.Post,
 		RelationOn: calendar.Date(r.RelationOn), Backfill: r.Backfill, BackfillUntil: time.Time(r.BackfillUntil),
-		Signature: r.Signature, Grade: r.Grade, Score: r.Score, Passed: r.Passed, State: r.State,
+		Signature: r.Signature, Grade: r.Grade, Score: r.Score, Passed: r.Passed, SettledAt: time.Time(r.SettledAt), State: r.State,
 		CreatedAt: time.Time(r.Created), UpdatedAt: time.Time(r.Updated), Version: r.Version,
 	}
 }

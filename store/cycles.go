@@ -144,12 +144,12 @@ func (t *tx) fillPositions(cycles []domain.Cycle) error {
 	return t.fail(err)
 }
 
-// SeatsTaken leaves cancelled cycles out: nobody goes.
+// SeatsTaken leaves cancelled cycles out, for nobody goes, and whoever took over somebody's place.
 func (t *tx) SeatsTaken(supporter domain.ID, programme, track string, from, to calendar.Date) (int, error) {
 	return t.number(t.db.Raw(`
 		SELECT COUNT(*) FROM cycles c JOIN nominations n ON n.cycle_id = c.id
 		WHERE c.supporter_id = ? AND c.programme_code = ? AND c.from_date >= ? AND c.from_date <= ?
-		  AND c.state <> ? AND n.track = ? AND n.state IN ?`,
+		  AND c.state <> ? AND n.track = ? AND n.replaces = 0 AND n.state IN ?`,
 		supporter, programme, day(from), day(to), domain.CycleCancelled, track,
 		[]domain.NominationState{domain.NominationApproved, domain.NominationAssigned}))
 }

@@ -18,6 +18,8 @@ type ledgerRow struct {
 	From         day `gorm:"column:from_date"`
 	To           day `gorm:"column:to_date"`
 	Days         int
+	Leave        domain.LeaveKind `gorm:"column:leave_kind"`
+	RequestID    domain.ID
 	Reverses     domain.ID
 	Created      instant `gorm:"column:created_at"`
 }
@@ -28,7 +30,7 @@ func (r ledgerRow) entry() domain.LedgerEntry {
 	return domain.LedgerEntry{
 		ID: r.ID, PersonID: r.PersonID, AssignmentID: r.AssignmentID, ReportID: r.ReportID,
 		SupporterID: r.SupporterID, RecipientID: r.RecipientID, Kind: r.Kind, From: calendar.Date(r.From),
-		To: calendar.Date(r.To), Days: r.Days, Reverses: r.Reverses, CreatedAt: time.Time(r.Created),
+		To: calendar.Date(r.To), Days: r.Days, Leave: r.Leave, RequestID: r.RequestID, Reverses: r.Reverses, CreatedAt: time.Time(r.Created),
 	}
 }
 
@@ -39,7 +41,7 @@ func (t *tx) InsertLedger(entries []domain.LedgerEntry) error {
 		rows[i] = ledgerRow{
 			PersonID: e.PersonID, AssignmentID: e.AssignmentID, ReportID: e.ReportID,
 			SupporterID: e.SupporterID, RecipientID: e.RecipientID, Kind: e.Kind, From: day(e.From),
-			To: day(e.To), Days: e.Days, Reverses: e.Reverses, Created: instant(e.CreatedAt),
+			To: day(e.To), Days: e.Days, Leave: e.Leave, RequestID: e.RequestID, Reverses: e.Reverses, Created: instant(e.CreatedAt),
 		}
 	}
 	if t.gathering.adds(rows) {

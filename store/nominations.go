@@ -19,6 +19,7 @@ type nominationRow struct {
 	PersonName   string
 	PositionID   domain.ID
 	Track        string
+	Replaces     domain.ID
 	Statement    string
 	Declarations asJSON[map[string]bool]
 	Screening    asJSON[domain.Decision]
@@ -45,7 +46,7 @@ var livingNominations = []domain.NominationState{
 func nominationRowOf(n domain.Nomination) nominationRow {
 	return nominationRow{
 		ID: n.ID, CycleID: n.CycleID, SupporterID: n.SupporterID, RecipientID: n.RecipientID,
-		PersonID: n.PersonID, PersonName: n.PersonName, PositionID: n.PositionID, Track: n.Track,
+		PersonID: n.PersonID, PersonName: n.PersonName, PositionID: n.PositionID, Track: n.Track, Replaces: n.Replaces,
 		Statement: n.Statement, Declarations: asJSON[map[string]bool]{n.Declarations},
 		Screening: asJSON[domain.Decision]{n.Screening}, State: n.State, InitiatorID: n.InitiatorID,
 		Created: instant(n.CreatedAt), Updated: instant(n.UpdatedAt), Version: n.Version,
@@ -55,7 +56,7 @@ func nominationRowOf(n domain.Nomination) nominationRow {
 func (r nominationRow) nomination() domain.Nomination {
 	return domain.Nomination{
 		ID: r.ID, CycleID: r.CycleID, SupporterID: r.SupporterID, RecipientID: r.RecipientID,
-		PersonID: r.PersonID, PersonName: r.PersonName, PositionID: r.PositionID, Track: r.Track,
+		PersonID: r.PersonID, PersonName: r.PersonName, PositionID: r.PositionID, Track: r.Track, Replaces: r.Replaces,
 		Statement: r.Statement, Declarations: r.Declarations.v, Screening: r.Screening.v, State: r.State,
 		InitiatorID: r.InitiatorID, CreatedAt: time.Time(r.Created), UpdatedAt: time.Time(r.Updated), Version: r.Version,
 	}

@@ -24,6 +24,7 @@ type personRow struct {
 	Department  string
 	Title       domain.Title
 	TitleSince  day
+	WorkSince   day
 	Contract    bool
 	IDNumber    []byte  `gorm:"column:id_number"`
 	IDNumberKey *string `gorm:"column:id_number_key"` // HMAC of the number; NULL without one
@@ -36,7 +37,7 @@ func (personRow) TableName() string { return "people" }
 
 var personColumns = []string{
 	"org_id", "user_id", "name", "sex", "birth_date", "profession", "specialty", "department",
-	"title", "title_since", "contract",
+	"title", "title_since", "work_since", "contract",
 }
 
 var (
@@ -48,7 +49,7 @@ func personRowOf(p domain.Person) personRow {
 	return personRow{
 		ID: p.ID, OrgID: p.OrgID, UserID: p.UserID, Name: p.Name, Sex: p.Sex, BirthDate: day(p.BirthDate),
 		Profession: p.Profession, Specialty: p.Specialty, Department: p.Department, Title: p.Title,
-		TitleSince: day(p.TitleSince), Contract: p.Contract, Created: instant(p.CreatedAt), Version: p.Version,
+		TitleSince: day(p.TitleSince), WorkSince: day(p.WorkSince), Contract: p.Contract, Created: instant(p.CreatedAt), Version: p.Version,
 	}
 }
 
@@ -56,7 +57,7 @@ func (r personRow) person() domain.Person {
 	return domain.Person{
 		ID: r.ID, OrgID: r.OrgID, UserID: r.UserID, Name: r.Name, Sex: r.Sex,
 		BirthDate: calendar.Date(r.BirthDate), Profession: r.Profession, Specialty: r.Specialty,
-		Department: r.Department, Title: r.Title, TitleSince: calendar.Date(r.TitleSince),
+		Department: r.Department, Title: r.Title, TitleSince: calendar.Date(r.TitleSince), WorkSince: calendar.Date(r.WorkSince),
 		Contract: r.Contract, HasIDNumber: r.IDNumberKey != nil, HasPhone: len(r.Phone) > 0,
 		CreatedAt: time.Time(r.Created), Version: r.Version,
 	}

@@ -31,6 +31,7 @@ type reportRow struct {
 	LeaveDays    int
 	AbsentDays   int
 	NightsAway   int
+	LeaveReason  string
 	ReturnReason string
 	SubmittedAt  instant
 	SubmittedBy  domain.ID
@@ -43,7 +44,7 @@ func (reportRow) TableName() string { return "reports" }
 
 var reportColumns = []string{
 	"from_date", "to_date", "due_on", "state", "summary", "late_reason", "entered_late",
-	"leave_days", "absent_days", "nights_away", "return_reason", "submitted_at", "submitted_by", "accepted_at", "updated_at",
+	"leave_days", "absent_days", "nights_away", "leave_reason", "return_reason", "submitted_at", "submitted_by", "accepted_at", "updated_at",
 }
 
 var reportOrder = order[reportRow]{
@@ -57,7 +58,7 @@ func reportRowOf(r domain.Report) reportRow {
 		SupporterID: r.SupporterID, RecipientID: r.RecipientID, Programme: policyRef(r.Programme), Year: r.Year,
 		Month: month(r.Month), From: day(r.From), To: day(r.To), DueOn: day(r.DueOn), State: r.State,
 		Summary: r.Summary, LateReason: r.LateReason, EnteredLate: r.EnteredLate, LeaveDays: r.Attendance.LeaveDays,
-		AbsentDays: r.Attendance.AbsentDays, NightsAway: r.Attendance.NightsAway, ReturnReason: r.ReturnReason,
+		AbsentDays: r.Attendance.AbsentDays, NightsAway: r.Attendance.NightsAway, LeaveReason: r.Attendance.LeaveReason, ReturnReason: r.ReturnReason,
 		SubmittedAt: instant(r.SubmittedAt), SubmittedBy: r.SubmittedBy, AcceptedAt: instant(r.AcceptedAt),
 		Updated: instant(r.UpdatedAt), Version: r.Version,
 	}
@@ -70,7 +71,7 @@ func (r reportRow) report() domain.Report {
 		Month: calendar.Month(r.Month), From: calendar.Date(r.From), To: calendar.Date(r.To),
 		DueOn: calendar.Date(r.DueOn), State: r.State, Figures: map[string]int64{}, Summary: r.Summary,
 		LateReason: r.LateReason, EnteredLate: r.EnteredLate,
-		Attendance:   domain.Attendance{LeaveDays: r.LeaveDays, AbsentDays: r.AbsentDays, NightsAway: r.NightsAway},
+		Attendance:   domain.Attendance{LeaveDays: r.LeaveDays, AbsentDays: r.AbsentDays, NightsAway: r.NightsAway, LeaveReason: r.LeaveReason},
 		ReturnReason: r.ReturnReason, SubmittedAt: time.Time(r.SubmittedAt), SubmittedBy: r.SubmittedBy,
 		AcceptedAt: time.Time(r.AcceptedAt), UpdatedAt: time.Time(r.Updated), Version: r.Version,
 	}
@@ -146,7 +147,7 @@ func filterReports(q *gorm.DB, f service.ReportFilter) *gorm.DB {
 
 func (t *tx) CountReports(f service.ReportFilter) (service.ReportCounts, error) {
 	var row struct{ Expected, Accepted, Missing, EnteredLate int }
-	err := filterReports(t.db.Model(reportRow{}), f).Select(`COUNT(*) AS expected,
+	err := filterReports(t.db.Model(reportRow{}).Where("state <> ?", domain.ReportDropped), f).Select(`COUNT(*) AS expected,
 		COALESCE(SUM(CASE WHEN state = ? THEN 1 ELSE 0 END), 0) AS accepted,
 		COALESCE(SUM(CASE WHEN state = ? THEN 1 ELSE 0 END), 0) AS missing,
 		COALESCE(SUM(CASE WHEN entered_late THEN 1 ELSE 0 END), 0) AS entered_late`,

@@ -37,7 +37,7 @@ type runRow struct {
 
 func (runRow) TableName() string { return "runs" }
 
-var runColumns = []string{"group_step", "round", "straight", "state", "initiator_id", "initiator_name", "ended_at"}
+var runColumns = []string{"plan", "group_step", "round", "straight", "state", "initiator_id", "initiator_name", "ended_at"}
 
 var runOrder = byID("runs", true, func(r runRow) domain.ID { return r.ID })
 

@@ -57,8 +57,8 @@ func (t *tx) gatherReports(sums yearSums, programme string, year int, _, _ calen
 		       SUM(CASE WHEN state = ? THEN 1 ELSE 0 END) AS accepted,
 		       SUM(CASE WHEN state = ? THEN 1 ELSE 0 END) AS missing,
 		       SUM(CASE WHEN entered_late THEN 1 ELSE 0 END) AS entered_late
-		FROM reports WHERE programme_code = ? AND year = ? GROUP BY supporter_id, recipient_id`,
-		domain.ReportAccepted, domain.ReportMissing, programme, year).Scan(&rows).Error
+		FROM reports WHERE programme_code = ? AND year = ? AND state <> ? GROUP BY supporter_id, recipient_id`,
+		domain.ReportAccepted, domain.ReportMissing, programme, year, domain.ReportDropped).Scan(&rows).Error
 	for _, r := range rows {
 		h := sums.of(r.SupporterID, r.RecipientID)
 		h.People, h.Expected, h.Accepted, h.Missing, h.EnteredLate = r.People, r.Expected, r.Accepted, r.Missing, r.EnteredLate
@@ -145,7 +145,7 @@ func (t *tx) nameHospitals(sums yearSums) error {
 func (t *tx) OpenInYear(programme string, year int, from, to calendar.Date) (reports, assignments int, err error) {
 	reports, err = t.number(t.db.Raw(`
 		SELECT COUNT(*) FROM reports WHERE programme_code = ? AND year = ? AND state NOT IN ?`,
-		programme, year, []domain.ReportState{domain.ReportAccepted, domain.ReportMissing}))
+		programme, year, []domain.ReportState{domain.ReportAccepted, domain.ReportMissing, domain.ReportDropped}))
 	if err != nil {
 		return 0, 0, err
 	}

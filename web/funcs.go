@@ -36,6 +36,8 @@ func (s *Site) funcs(locale string) template.FuncMap {
 		"missing":    func(d domain.Decision) string { return s.missing(locale, d) },
 		"when":       moment,
 		"day":        func(t time.Time) string { return written(t, time.DateOnly) },
+		"halfdays":   domain.HalfDaysText,
+		"changed":    func(key, value, unit string) string { return s.changed(locale, key, value, unit) },
 		"due":        due,
 		"num":        number,
 		"yuan":       yuan,
@@ -227,6 +229,8 @@ func noticeLink(n domain.Notice) string {
 		return "/assignments/" + n.Case.ID.String()
 	case n.Case.Kind == domain.CaseCycle:
 		return "/cycles/" + n.Case.ID.String()
+	case n.Case.Kind == domain.CaseRequest:
+		return "/requests/" + n.Case.ID.String()
 	case n.Case.Kind == domain.CaseYearClose:
 		return "/years"
 	}
@@ -235,3 +239,26 @@ func noticeLink(n domain.Notice) string {
 
 // Hour is the time of day of an instant in China.
 func Hour(t time.Time) string { return written(t, Clock) }
+
+// changed is a value of a preview in its unit; nothing is a dash.
+func (s *Site) changed(locale, key, value, unit string) string {
+	switch {
+	case value == "" && key == "earliest":
+		return s.Text(locale, "request.not_in_plan", nil)
+	case value == "":
+		return "—"
+	case unit == "fen":
+		fen, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return value
+		}
+		return yuan(fen)
+	case unit == "day" || unit == "month":
+		return s.Text(locale, "unit."+unit, map[string]string{"n": value})
+	case unit == "stage":
+		return s.Text(locale, "state.assignment."+value, nil)
+	case unit == "report":
+		return s.Text(locale, "state.report."+value, nil)
+	}
+	return value
+}

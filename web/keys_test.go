@@ -86,6 +86,9 @@ func fromTemplates(t *testing.T, keys asked) {
 		for _, m := range drawn.FindAllStringSubmatch(string(body), -1) {
 			noun, ok := nouns[strings.TrimSuffix(filepath.Base(file), ".html")]
 			if !ok {
+				noun, ok = requestForms[strings.TrimSuffix(filepath.Base(file), ".html")]
+			}
+			if !ok {
 				t.Fatalf("%s draws fields of a form this test does not know", file)
 			}
 			keys.add(file, "field."+noun+"."+m[1])
@@ -201,7 +204,7 @@ func fromTables(t *testing.T, keys asked) {
 			t.Fatal(err)
 		}
 		for _, m := range typed.FindAllStringSubmatch(string(body), -1) {
-			for _, prefix := range families[m[1]] {
+			for _, prefix := range append(families[m[1]], requestFamilies[m[1]]...) {
 				keys.add(file, prefix+m[2])
 			}
 		}
@@ -251,6 +254,11 @@ func fromTables(t *testing.T, keys asked) {
 		}
 	}
 	for prefix, names := range lists {
+		for _, name := range names {
+			keys.add("tables", prefix+name)
+		}
+	}
+	for prefix, names := range requestWords {
 		for _, name := range names {
 			keys.add("tables", prefix+name)
 		}

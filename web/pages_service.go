@@ -29,6 +29,8 @@ type AssignmentPage struct {
 	First        domain.Metric // the figure shown in each month
 	Totals       []Total
 	Line         *Timeline
+	Requests     []domain.Request // newest first
+	MayAsk       bool
 	Certificates []domain.Certificate
 	MayCertify   bool // the reader is a leader who may issue one, and none is valid
 }

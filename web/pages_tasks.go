@@ -76,6 +76,7 @@ type TaskPage struct {
 	Assignment *service.AssignmentView
 	Report     *service.ReportView
 	Refusal    *RefusalPart
+	Request    *service.RequestView
 	Year       *service.YearView
 
 	Metrics []domain.Metric

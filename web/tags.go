@@ -10,21 +10,23 @@ const (
 )
 
 // entities are what has a state, in the order in which a bare state is looked up.
-var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "refusal", "decision", "signature", "delivery", "run"}
+var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "request", "decision", "signature", "delivery", "run"}
 
 // colours are the colours of states, by entity.
 var colours = map[string]map[string]string{
 	"task":       {"open": blue, "waiting": grey, "done": green, "returned": orange, "cancelled": grey, "expired": red, "transferred": grey},
 	"nomination": {"ineligible": red, "pending": blue, "returned": orange, "approved": green, "rejected": red, "withdrawn": grey, "refused": red, "assigned": green},
-	"report":     {"awaited": grey, "submitted": blue, "verified": blue, "returned": orange, "accepted": green, "missing": red},
+	"report":     {"awaited": grey, "submitted": blue, "verified": blue, "returned": orange, "accepted": green, "missing": red, "dropped": grey},
 	"assignment": {"awaiting_arrival": blue, "serving": blue, "appraising": blue, "signing": blue, "objected": orange, "settling": blue, "settled": green, "cancelled": grey},
 	"cycle":      {"draft": grey, "nominating": blue, "signing": blue, "consenting": blue, "publicity": blue, "serving": blue, "closed": green, "cancelled": grey},
 	"close":      {"checking": blue, "frozen": orange, "locked": green},
-	"refusal":    {"recorded": blue, "decided": grey},
-	"decision":   {"yes": green, "no": red, "not_required": grey, "undetermined": orange},
-	"signature":  {"signed": green, "objected": orange, "silent": grey},
-	"run":        {"running": blue, "returned": orange, "approved": green, "rejected": red, "withdrawn": grey, "terminated": grey, "lapsed": red},
-	"delivery":   {"planned": grey, "sending": blue, "sent": green, "failed": red, "skipped": grey, "unsure": orange},
+	"request": {
+		"running": blue, "returned": orange, "away": green, "approved": green, "rejected": red, "withdrawn": grey, "terminated": grey, "lapsed": grey, "revoked": grey,
+	},
+	"decision":  {"yes": green, "no": red, "not_required": grey, "undetermined": orange},
+	"signature": {"signed": green, "objected": orange, "silent": grey},
+	"run":       {"running": blue, "returned": orange, "approved": green, "rejected": red, "withdrawn": grey, "terminated": grey, "lapsed": red},
+	"delivery":  {"planned": grey, "sending": blue, "sent": green, "failed": red, "skipped": grey, "unsure": orange},
 }
 
 // Tag is a status with its colour.

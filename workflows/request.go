@@ -6,8 +6,9 @@ import (
 	"github.com/duikou/duikou/domain"
 )
 
-// Request tells the story of one request that runs through a chain of its own, such as what
-// follows from a refusal to serve: its deadlines are kept until it is decided.
+// Request tells the story of one request that runs through a chain of its own, such as leave
+// or what follows from a refusal to serve: its deadlines are kept until it is decided, and of
+// leave until the person has reported back.
 func Request(ctx workflow.Context, start CaseStart) error {
 	r := &request{newVigil(ctx, domain.CaseRef{Kind: domain.CaseRequest, ID: start.ID}, start.State, start.Version, daily)}
 	return r.run(ctx)
@@ -15,23 +16,39 @@ func Request(ctx workflow.Context, start CaseStart) error {
 
 type request struct{ vigil }
 
+// requestStates says of every state of a request whether its story goes on. Those of the
+// first release are kept: a workflow that began then is told of them.
+var requestStates = map[string]bool{
+	"recorded":                       true,
+	"decided":                        false,
+	string(domain.RequestRunning):    true,
+	string(domain.RequestReturned):   true,
+	string(domain.RequestAway):       true,
+	string(domain.RequestApproved):   false,
+	string(domain.RequestRejected):   false,
+	string(domain.RequestWithdrawn):  false,
+	string(domain.RequestTerminated): false,
+	string(domain.RequestLapsed):     false,
+	string(domain.RequestRevoked):    false,
+}
+
 func (r *request) run(ctx workflow.Context) error {
-	for domain.RefusalState(r.state) != domain.RefusalDecided {
+	for goesOn, known := requestStates[r.state]; goesOn || !known; goesOn, known = requestStates[r.state] {
 		if r.full(ctx) {
 			return r.again(ctx, Request)
 		}
-		if err := r.pass(ctx); err != nil {
+		if err := r.pass(ctx, known); err != nil {
 			return err
 		}
 	}
 	return r.rest()
 }
 
-func (r *request) pass(ctx workflow.Context) error {
-	switch domain.RefusalState(r.state) {
-	case "":
+func (r *request) pass(ctx workflow.Context, known bool) error {
+	switch {
+	case r.state == "":
 		return r.look(ctx)
-	case domain.RefusalRecorded:
+	case known:
 		return r.hold(ctx)
 	}
 	return r.unknown()

@@ -66,12 +66,14 @@ type ledgerOut struct {
 	From         calendar.Date     `json:"from"`
 	To           calendar.Date     `json:"to"`
 	Days         int               `json:"days"` // negative for what is taken off
+	Leave        domain.LeaveKind  `json:"leave,omitempty"`
+	RequestID    domain.ID         `json:"request_id,omitempty"`
 	Reverses     domain.ID         `json:"reverses,omitempty"`
 	CreatedAt    time.Time         `json:"created_at"`
 }
 
 func ledgerOf(e domain.LedgerEntry) ledgerOut {
-	return ledgerOut{e.ID, e.AssignmentID, e.ReportID, e.RecipientID, e.Kind, e.From, e.To, e.Days, e.Reverses, at(e.CreatedAt)}
+	return ledgerOut{e.ID, e.AssignmentID, e.ReportID, e.RecipientID, e.Kind, e.From, e.To, e.Days, e.Leave, e.RequestID, e.Reverses, at(e.CreatedAt)}
 }
 
 type verdictOut struct {

@@ -123,24 +123,30 @@ type wrong struct {
 func TestBadInput(t *testing.T) {
 	w := newWorld(t)
 	for _, table := range [][]wrong{w.unreadable(), w.unproven(), w.notAllowed(), w.wrongForms(), w.wrongCycles(), w.wrongDecisions(), w.wrongReminders(), w.wrongVerbs(), w.wrongQueries(), w.wrongMembers()} {
-		for _, c := range table {
-			t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
-				before := w.rows()
-				who := *c.who
-				inner := *who.h
-				inner.t, who.h = t, &inner
-				a := who.send(c.method, c.path, c.body, c.headers...)
-				if a.Status != c.status || a.text("code") != c.code || a.text("field") != c.field {
-					t.Errorf("answered %d %s %q, want %d %s %q: %s", a.Status, a.text("code"), a.text("field"), c.status, c.code, c.field, a.Body)
-				}
-				if a.Status >= 500 {
-					t.Errorf("it is our fault: %s", a.Body)
-				}
-				if after := w.rows(); after != before {
-					t.Errorf("rows changed:\n%s", difference(before, after))
-				}
-			})
-		}
+		w.refuses(t, table)
+	}
+}
+
+// refuses sends what is wrong and checks that it is refused as it should be and changes nothing.
+func (w *world) refuses(t *testing.T, table []wrong) {
+	t.Helper()
+	for _, c := range table {
+		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
+			before := w.rows()
+			who := *c.who
+			inner := *who.h
+			inner.t, who.h = t, &inner
+			a := who.send(c.method, c.path, c.body, c.headers...)
+			if a.Status != c.status || a.text("code") != c.code || a.text("field") != c.field {
+				t.Errorf("answered %d %s %q, want %d %s %q: %s", a.Status, a.text("code"), a.text("field"), c.status, c.code, c.field, a.Body)
+			}
+			if a.Status >= 500 {
+				t.Errorf("it is our fault: %s", a.Body)
+			}
+			if after := w.rows(); after != before {
+				t.Errorf("rows changed:\n%s", difference(before, after))
+			}
+		})
 	}
 }
 

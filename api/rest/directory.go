@@ -69,6 +69,7 @@ type personIn struct {
 	Department     string       `json:"department"`
 	Title          domain.Title `json:"title"`
 	TitleSince     string       `json:"title_since"`
+	WorkSince      string       `json:"work_since"`
 	Contract       bool         `json:"contract"`
 	IDNumber       string       `json:"id_number"`
 	Phone          string       `json:"phone"`
@@ -86,6 +87,7 @@ type personOut struct {
 	Department     string        `json:"department,omitempty"`
 	Title          domain.Title  `json:"title"`
 	TitleSince     calendar.Date `json:"title_since,omitzero"`
+	WorkSince      calendar.Date `json:"work_since,omitzero"`
 	Contract       bool          `json:"contract"`
 	HasIDNumber    bool          `json:"has_id_number"`
 	HasPhone       bool          `json:"has_phone"`
@@ -96,7 +98,7 @@ type personOut struct {
 func personOf(p domain.Person) personOut {
 	return personOut{
 		p.ID, p.OrgID, p.UserID, p.Name, p.Sex, p.BirthDate, p.Profession, p.Specialty, p.Department,
-		p.Title, p.TitleSince, p.Contract, p.HasIDNumber, p.HasPhone, at(p.CreatedAt), p.Version,
+		p.Title, p.TitleSince, p.WorkSince, p.Contract, p.HasIDNumber, p.HasPhone, at(p.CreatedAt), p.Version,
 	}
 }
 
@@ -128,7 +130,7 @@ func (f *face) createPerson(c echo.Context) error {
 	form := service.PersonForm{
 		OrgID: in.OrganisationID, Name: in.Name, Sex: in.Sex, BirthDate: d.of(in.BirthDate, "birth_date"),
 		Profession: in.Profession, Specialty: in.Specialty, Department: in.Department, Title: in.Title,
-		TitleSince: d.of(in.TitleSince, "title_since"), Contract: in.Contract, IDNumber: in.IDNumber, Phone: in.Phone,
+		TitleSince: d.of(in.TitleSince, "title_since"), WorkSince: d.of(in.WorkSince, "work_since"), Contract: in.Contract, IDNumber: in.IDNumber, Phone: in.Phone,
 	}
 	if err := d.err(); err != nil {
 		return err

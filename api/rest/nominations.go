@@ -122,7 +122,7 @@ type refusalOut struct {
 	PersonID     domain.ID           `json:"person_id"`
 	PersonName   string              `json:"person_name"`
 	Reason       string              `json:"reason"`
-	State        domain.RefusalState `json:"state"`
+	State        domain.RequestState `json:"state"`
 	CreatedAt    time.Time           `json:"created_at"`
 	Version      int                 `json:"version"`
 }

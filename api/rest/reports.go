@@ -14,6 +14,7 @@ import (
 
 var reportStates = []domain.ReportState{
 	domain.ReportAwaited, domain.ReportSubmitted, domain.ReportVerified, domain.ReportReturned, domain.ReportAccepted, domain.ReportMissing,
+	domain.ReportDropped,
 }
 
 type reportIn struct {
@@ -23,9 +24,10 @@ type reportIn struct {
 }
 
 type attendanceDTO struct {
-	LeaveDays  int `json:"leave_days"`
-	AbsentDays int `json:"absent_days"`
-	NightsAway int `json:"nights_away"`
+	LeaveDays   int    `json:"leave_days"`
+	AbsentDays  int    `json:"absent_days"`
+	NightsAway  int    `json:"nights_away"`
+	LeaveReason string `json:"leave_reason,omitempty"`
 }
 
 type reportOut struct {
@@ -80,6 +82,13 @@ type reportDetail struct {
 	MayHandIn        bool              `json:"may_hand_in"`
 	MayAct           bool              `json:"may_act"`
 	YearState        domain.CloseState `json:"year_state,omitempty"`
+	Leave            leaveOut          `json:"leave"` // granted within the month, in whole days
+}
+
+type leaveOut struct {
+	Total    int `json:"total"`
+	TakenOff int `json:"taken_off"` // does not count as served
+	Late     int `json:"late"`      // came back after the leave was over
 }
 
 func (f *face) reports(c echo.Context) error {
@@ -109,6 +118,7 @@ func (f *face) report(c echo.Context) error {
 	out := reportDetail{
 		reportOut: reportOf(v.Report), AssignmentNumber: v.Assignment.Number, ProgrammeName: textOf(v.Programme.Name),
 		Metrics: each(v.Metrics, metricOf), MayHandIn: v.MayHandIn, MayAct: v.MayAct, YearState: v.Closed,
+		Leave: leaveOut{v.Leave.Total, v.Leave.TakenOff, v.Leave.Late},
 	}
 	if v.Draft != nil {
 		out.Draft = &draftOut{reportIn{counted(v.Draft.Figures), v.Draft.Summary, v.Draft.LateReason}, at(v.DraftAt)}

@@ -151,6 +151,10 @@ type decideIn struct {
 	Refusal    *struct {
 		Consequence string `json:"consequence"`
 	} `json:"refusal"`
+	Request *requestIn `json:"request"`
+	Leave   *struct {
+		ReturnedOn string `json:"returned_on"`
+	} `json:"leave"`
 }
 
 type arrivalIn struct {
@@ -193,6 +197,13 @@ func (in decideIn) decision(version int) (service.Decision, error) {
 	}
 	if in.Refusal != nil {
 		out.Refusal = &service.RefusalDecision{Consequence: in.Refusal.Consequence}
+	}
+	if in.Request != nil {
+		form := in.Request.form(&d, "request.")
+		out.Request = &form
+	}
+	if in.Leave != nil {
+		out.Leave = &service.LeaveReturn{ReturnedOn: d.of(in.Leave.ReturnedOn, "leave.returned_on")}
 	}
 	return out, d.err()
 }

@@ -81,6 +81,15 @@ func (p *pages) assignment(c echo.Context) error {
 	content.Certificates = papers.Items
 	valid := slices.ContainsFunc(papers.Items, domain.Certificate.Valid)
 	content.MayCertify = !valid && a.Has(domain.RoleLeader, view.Assignment.SupporterID) && a.PersonID != view.Assignment.PersonID
+	asked, err := p.Service.Requests.List(c.Request().Context(), a, service.RequestFilter{Assignment: id}, service.Page{Limit: 200})
+	if err != nil {
+		return err
+	}
+	offer, err := p.Service.Requests.Offer(c.Request().Context(), a, id, 0)
+	if err != nil {
+		return err
+	}
+	content.Requests, content.MayAsk = asked.Items, len(offer.Kinds) > 0
 	return page(p, c, http.StatusOK, content, p.Site.Assignment)
 }
 
@@ -161,7 +170,7 @@ func (p *pages) createPerson(c echo.Context) error {
 	form := service.PersonForm{
 		OrgID: in.id("organisation_id"), Name: in.text("name"), Sex: in.text("sex"), BirthDate: in.date("birth_date"),
 		Profession: in.text("profession"), Specialty: in.text("specialty"), Department: in.text("department"),
-		Title: domain.Title(in.text("title")), TitleSince: in.date("title_since"), Contract: in.bool("contract"),
+		Title: domain.Title(in.text("title")), TitleSince: in.date("title_since"), WorkSince: in.date("work_since"), Contract: in.bool("contract"),
 		IDNumber: in.text("id_number"), Phone: in.text("phone"),
 	}
 	var made domain.Person

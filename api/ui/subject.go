@@ -30,7 +30,7 @@ func (p *pages) about(c echo.Context, content *web.TaskPage) error {
 		domain.SubjectCycle:      p.aboutList,
 		domain.SubjectAssignment: p.aboutAssignment,
 		domain.SubjectReport:     p.aboutReport,
-		domain.SubjectRequest:    p.aboutRefusal,
+		domain.SubjectRequest:    p.aboutRequest,
 		domain.SubjectYearClose:  p.aboutYear,
 	}
 	find, ok := finders[content.View.Task.Subject.Kind]

@@ -88,6 +88,9 @@ func (p *pages) buttons(c echo.Context, t domain.Task) []web.Button {
 	styles := map[domain.Outcome]string{domain.Approve: "primary", domain.Return: "plain", domain.Reject: "danger"}
 	var list []web.Button
 	for _, outcome := range domain.TaskRules[t.Kind].Outcomes {
+		if t.Kind == domain.TaskRequestFix && outcome == domain.Approve {
+			continue // on a page of its own, with the form the request was made with
+		}
 		list = append(list, web.Button{
 			Outcome: outcome, Label: p.say(c, "do."+string(t.Kind)+"."+string(outcome)), Style: styles[outcome],
 			Reason: outcome != domain.Approve || t.Kind == domain.TaskRefusalDecide,
@@ -137,8 +140,9 @@ func prefilled(content web.TaskPage) url.Values {
 		fillNomination(values, content.Nominee.Nomination)
 	case domain.TaskReportVerify:
 		at := content.Report.Report.Attendance
-		values.Set("leave_days", strconv.Itoa(at.LeaveDays))
-		values.Set("absent_days", strconv.Itoa(at.AbsentDays))
+		values.Set("leave_days", strconv.Itoa(max(at.LeaveDays, content.Report.Leave.Total)))
+		values.Set("absent_days", strconv.Itoa(max(at.AbsentDays, content.Report.Leave.Late)))
+		values.Set("leave_reason", at.LeaveReason)
 		values.Set("nights_away", strconv.Itoa(at.NightsAway))
 	}
 	return values
@@ -208,11 +212,13 @@ func (in *input) decision(kind domain.TaskKind) service.Decision {
 			ArrivedOn: in.date("arrived_on"), Department: in.text("department"), Post: in.text("post"), RelationOn: in.date("relation_on"),
 		}
 	case domain.TaskReportVerify:
-		d.Attendance = &domain.Attendance{LeaveDays: in.number("leave_days"), AbsentDays: in.number("absent_days"), NightsAway: in.number("nights_away")}
+		d.Attendance = &domain.Attendance{LeaveDays: in.number("leave_days"), AbsentDays: in.number("absent_days"), NightsAway: in.number("nights_away"), LeaveReason: in.text("leave_reason")}
 	case domain.TaskAppraise:
 		d.Appraisal = &domain.AppraisalInput{Scores: in.scores(), Vetoes: in.vetoes(), Comment: in.text("comment")}
 	case domain.TaskRefusalDecide:
 		d.Refusal = &service.RefusalDecision{Consequence: in.text("refusal.consequence")}
+	case domain.TaskLeaveReturn:
+		d.Leave = &service.LeaveReturn{ReturnedOn: in.date("leave.returned_on")}
 	}
 	return d
 }

@@ -45,6 +45,7 @@ func Mount(e *echo.Echo, d Deps) error {
 	p.verbs(in)
 	p.cycles(in)
 	p.services(in)
+	p.requests(in)
 	p.office(in)
 	p.records(in)
 	p.reminders(in)

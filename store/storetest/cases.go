@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/duikou/duikou/domain"
@@ -100,7 +101,7 @@ func (s *suite) nominations(t *testing.T) {
 		changed.Version++
 		got := ok(s.view().Nomination(service.Everything, n.ID))(t)
 		same(t, "changed by accident", changedOnly(changed, got, "CycleID", "SupporterID", "RecipientID",
-			"PersonID", "PersonName", "InitiatorID", "CreatedAt"), []string(nil))
+			"PersonID", "PersonName", "Replaces", "InitiatorID", "CreatedAt"), []string(nil))
 		refused(t, s.try(func(tx service.Tx) error { return tx.UpdateNomination(n) }), domain.CodeStale, "")
 	})
 	t.Run("lists, counts and who may see them", func(t *testing.T) {
@@ -162,29 +163,53 @@ func (s *suite) nominations(t *testing.T) {
 	})
 }
 
-func (s *suite) refusals(t *testing.T) {
-	r := filled[domain.Refusal](s)
-	r.State = domain.RefusalRecorded
-	s.do(t, func(tx service.Tx) error { return tx.InsertRefusal(&r) })
-	same(t, "stored", ok(s.view().Refusal(service.Everything, r.ID))(t), r)
-	open := walk(t, 50, func(p service.Page) (service.List[domain.Refusal], error) { return s.view().OpenRefusals(p) })
-	same(t, "the newest open one", open[len(open)-1], r)
+func (s *suite) requests(t *testing.T) {
+	r := filled[domain.Request](s)
+	r.State, r.Kind = domain.RequestRunning, domain.RequestRefusal
+	s.do(t, func(tx service.Tx) error { return tx.InsertRequest(&r) })
+	same(t, "numbered", r.Number, fmt.Sprintf("R%06d", r.ID))
+	same(t, "stored", ok(s.view().Request(service.Everything, r.ID))(t), r)
+	living := walk(t, 50, func(p service.Page) (service.List[domain.Request], error) { return s.view().LivingRequests(p) })
+	same(t, "still to do", slices.ContainsFunc(living, func(o domain.Request) bool { return o.ID == r.ID }), true)
 	same(t, "not decided yet", ok(s.view().StandingRefusal(r.PersonID))(t), false)
-	_, err := s.view().Refusal(orgs(s.id()), r.ID)
+	_, err := s.view().Request(orgs(s.id()), r.ID)
 	refused(t, err, domain.CodeNotFound, "")
-	same(t, "her own", ok(s.view().Refusal(service.Scope{Person: r.PersonID}, r.ID))(t), r)
+	same(t, "her own", ok(s.view().Request(service.Scope{Person: r.PersonID}, r.ID))(t), r)
 
-	r.State, r.Blocks, r.Consequence = domain.RefusalDecided, true, "no_promotion"
-	s.do(t, func(tx service.Tx) error { return tx.UpdateRefusal(r) })
+	r.State, r.Blocks, r.Consequence = domain.RequestApproved, true, "no_promotion"
+	s.do(t, func(tx service.Tx) error {
+		if err := tx.LockRequests(r.PersonID); err != nil {
+			return err
+		}
+		return tx.UpdateRequest(r)
+	})
 	r.Version++
-	same(t, "decided", ok(s.view().Refusal(service.Everything, r.ID))(t), r)
+	same(t, "decided", ok(s.view().Request(service.Everything, r.ID))(t), r)
 	same(t, "bars promotion", ok(s.view().StandingRefusal(r.PersonID))(t), true)
-	r.Blocks = false
-	s.do(t, func(tx service.Tx) error { return tx.UpdateRefusal(r) })
-	same(t, "a mild consequence bars nothing", ok(s.view().StandingRefusal(r.PersonID))(t), false)
-	refused(t, s.try(func(tx service.Tx) error { return tx.UpdateRefusal(r) }), domain.CodeStale, "")
-	left := walk(t, 50, func(p service.Page) (service.List[domain.Refusal], error) { return s.view().OpenRefusals(p) })
-	same(t, "fewer open", len(left), len(open)-1)
+	refused(t, s.try(func(tx service.Tx) error {
+		old := r
+		old.Version--
+		return tx.UpdateRequest(old)
+	}), domain.CodeStale, "")
+
+	leave := filled[domain.Request](s)
+	leave.PersonID, leave.Kind, leave.State = r.PersonID, domain.RequestLeave, domain.RequestAway
+	s.do(t, func(tx service.Tx) error { return tx.InsertRequest(&leave) })
+	same(t, "of the person", ok(s.view().RequestsOfPerson(r.PersonID))(t), []domain.Request{r, leave})
+	for name, c := range map[string]struct {
+		filter service.RequestFilter
+		want   []domain.Request
+	}{
+		"newest first": {service.RequestFilter{Person: r.PersonID}, []domain.Request{leave, r}},
+		"assignment":   {service.RequestFilter{Assignment: leave.AssignmentID}, []domain.Request{leave}},
+		"kind":         {service.RequestFilter{Person: r.PersonID, Kind: domain.RequestRefusal}, []domain.Request{r}},
+		"state":        {service.RequestFilter{Person: r.PersonID, State: domain.RequestAway}, []domain.Request{leave}},
+	} {
+		got := walk(t, 1, func(p service.Page) (service.List[domain.Request], error) {
+			return s.view().Requests(service.Scope{Person: r.PersonID}, c.filter, p)
+		})
+		same(t, name, got, c.want)
+	}
 }
 
 // assignment stores an assignment of a cycle.

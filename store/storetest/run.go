@@ -37,7 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"agreements", (*suite).agreements},
 		{"cycles", (*suite).cycles},
 		{"nominations", (*suite).nominations},
-		{"refusals", (*suite).refusals},
+		{"requests", (*suite).requests},
 		{"assignments", (*suite).assignments},
 		{"reports", (*suite).reports},
 		{"figures", (*suite).figures},

@@ -30,9 +30,9 @@ func (s *suite) runs(t *testing.T) {
 		changed.ID, changed.Version = run.ID, run.Version
 		s.do(t, func(tx service.Tx) error { return tx.UpdateRun(changed) })
 		moved := ok(s.view().Run(service.Everything, 0, run.ID))(t)
-		same(t, "changed", changedOnly(run, moved, "Group", "Round", "Straight", "State", "InitiatorID", "InitiatorName", "EndedAt", "Version"), []string(nil))
-		same(t, "to", []any{moved.Group, moved.Round, moved.Straight, moved.State, moved.InitiatorID, moved.InitiatorName, moved.EndedAt, moved.Version},
-			[]any{changed.Group, changed.Round, changed.Straight, changed.State, changed.InitiatorID, changed.InitiatorName, changed.EndedAt, run.Version + 1})
+		same(t, "changed", changedOnly(run, moved, "Plan", "Group", "Round", "Straight", "State", "InitiatorID", "InitiatorName", "EndedAt", "Version"), []string(nil))
+		same(t, "to", []any{moved.Plan, moved.Group, moved.Round, moved.Straight, moved.State, moved.InitiatorID, moved.InitiatorName, moved.EndedAt, moved.Version},
+			[]any{changed.Plan, changed.Group, changed.Round, changed.Straight, changed.State, changed.InitiatorID, changed.InitiatorName, changed.EndedAt, run.Version + 1})
 		refused(t, s.try(func(tx service.Tx) error { return tx.UpdateRun(changed) }), domain.CodeStale, "")
 	})
 	t.Run("a run is seen by its hospitals, its person and whoever asked", func(t *testing.T) {

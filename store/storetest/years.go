@@ -55,7 +55,7 @@ func (s *suite) yearFigures(t *testing.T) {
 	s.report(t, bob, "2026-07", 2026, domain.ReportSubmitted, map[string]int64{"patients": 99})
 	s.report(t, bob, "2027-06", 2027, domain.ReportAccepted, map[string]int64{"patients": 5})
 	s.report(t, eve, "2026-07", 2026, domain.ReportAccepted, map[string]int64{"patients": 1})
-	entries := domain.LedgerOf(june, noon)
+	entries := domain.LedgerOf(june, domain.LeaveDays{}, noon)
 	s.do(t, func(tx service.Tx) error {
 		if err := tx.InsertLedger(entries); err != nil {
 			return err

@@ -1,0 +1,44 @@
+package ui_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+)
+
+// A doctor asks for leave on her phone: she sees what is left, what it changes and who
+// decides, before she submits; the host sees the same on the task; she reports back.
+func TestRequests_LeaveFromTheFormToTheReturn(t *testing.T) {
+	h := newHouse(t, "2026-06-10")
+	li := h.hire("li", "李强", "1985-05-01")
+	_, list := h.dispatched("2026-06-01", true, li)
+
+	p := li.get(list[0]).want(http.StatusOK).has("#requests", "暂无申请")
+	form := p.follow("#requests a.button").want(http.StatusOK).has("#f-leave", "剩余5天").has("#f-leave", "职工带薪年休假条例")
+	action := "form[action$='/request']"
+	bad := form.submit(action, "", url.Values{"do": {"plan"}, "leave": {"annual"}, "from": {"2026-06-22"}, "to": {"2026-07-03"}}).want(http.StatusUnprocessableEntity)
+	bad.has("#faults", "理由：必填").has("#faults", "余额不足")
+	values := url.Values{"leave": {"annual"}, "from": {"2026-06-22"}, "to": {"2026-06-23"}, "to_noon": {"on"}, "reason": {"家中有事"}}
+	values.Set("do", "plan")
+	seen := form.submit(action, "", values).want(http.StatusOK)
+	seen.has("tr[data-change=service_days]", "365").has("tr[data-change=leave_left]", "3.5").has("#plan", "1.5天").has(".timeline", "受援方审批")
+	values.Set("do", "submit")
+	made := seen.submit(action, "", values).want(http.StatusOK).has(".alert.success", "R000001").has("h1", "审批中")
+	made.has(".facts", "上午止")
+
+	task := h.host.first("request_review")
+	task.has("tr[data-change=service_days]", "365").has(".facts", "年休假")
+	h.host.decide("request_review", "return", url.Values{"opinion": {"请改期"}})
+	fix := li.first("request_fix").follow("a[href$='/amend']").want(http.StatusOK).has(".alert.warning", "请改期")
+	values.Set("from", "2026-06-29")
+	values.Set("to", "2026-06-30")
+	fix.submit("form[action$='/amend']", "", values).want(http.StatusOK).has(".alert.success", "已重新提交")
+	h.host.decide("request_review", "approve", nil)
+
+	h.clock = h.clock.AddDate(0, 0, 21)
+	li.first("leave_return").submit("form.task-form", "approve", url.Values{"leave.returned_on": {"2027-01-01"}}).want(http.StatusUnprocessableEntity).has("#faults", "返岗日")
+	li.decide("leave_return", "approve", url.Values{"leave.returned_on": {"2026-07-01"}})
+	li.get("/requests/1").want(http.StatusOK).has("h1", "已通过").has(".facts", "2026-07-01")
+	h.stranger.get("/requests/1").want(http.StatusNotFound)
+	h.hr.get("/requests/1").want(http.StatusOK).has("a[href*='kind=revocation']", "申请撤销")
+}

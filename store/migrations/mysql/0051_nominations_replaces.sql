@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE nominations ADD COLUMN replaces BIGINT NOT NULL DEFAULT 0;

@@ -1,0 +1,51 @@
+-- +goose Up
+CREATE TABLE requests (
+    id                INTEGER PRIMARY KEY AUTOINCREMENT,
+    number            TEXT NOT NULL,
+    kind              TEXT NOT NULL,
+    state             TEXT NOT NULL,
+    cycle_id          INTEGER NOT NULL,
+    nomination_id     INTEGER NOT NULL,
+    assignment_id     INTEGER NOT NULL,
+    person_id         INTEGER NOT NULL,
+    person_name       TEXT NOT NULL,
+    person_user_id    INTEGER NOT NULL,
+    supporter_id      INTEGER NOT NULL,
+    recipient_id      INTEGER NOT NULL,
+    programme_code    TEXT NOT NULL,
+    programme_version INTEGER NOT NULL,
+    programme_hash    TEXT NOT NULL,
+    reason            TEXT NOT NULL,
+    leave_kind        TEXT NOT NULL,
+    from_date         TEXT NULL,
+    to_date           TEXT NULL,
+    from_noon         BOOLEAN NOT NULL,
+    to_noon           BOOLEAN NOT NULL,
+    half_days         INTEGER NOT NULL,
+    document          TEXT NOT NULL,
+    returned_on       TEXT NULL,
+    last_day          TEXT NULL,
+    was_last_day      TEXT NULL,
+    report_id         INTEGER NOT NULL,
+    target_id         INTEGER NOT NULL,
+    successor_id      INTEGER NOT NULL,
+    successor_name    TEXT NOT NULL,
+    declarations      TEXT NOT NULL,
+    made_id           INTEGER NOT NULL,
+    changes           TEXT NOT NULL,
+    consequence       TEXT NOT NULL,
+    blocks            BOOLEAN NOT NULL,
+    opinion           TEXT NOT NULL,
+    decided_by        INTEGER NOT NULL,
+    decided_at        INTEGER NULL,
+    initiator_id      INTEGER NOT NULL,
+    initiator_name    TEXT NOT NULL,
+    created_at        INTEGER NULL,
+    updated_at        INTEGER NULL,
+    version           INTEGER NOT NULL
+);
+CREATE INDEX ix_requests__person ON requests (person_id, id);
+CREATE INDEX ix_requests__assignment ON requests (assignment_id, id);
+CREATE INDEX ix_requests__supporter ON requests (supporter_id, id);
+CREATE INDEX ix_requests__recipient ON requests (recipient_id, id);
+CREATE INDEX ix_requests__state ON requests (state, id);

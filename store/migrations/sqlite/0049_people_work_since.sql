@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE people ADD COLUMN work_since TEXT NULL;

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE assignments ADD COLUMN settled_at INTEGER NULL;
