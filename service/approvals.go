@@ -77,6 +77,8 @@ type RunView struct {
 	LeftOut     []domain.Step // steps whose condition does not hold
 	Copies      []domain.Copy
 	Readers     map[domain.ID]string // names of those it was copied to
+	Comments    []domain.Comment     // the first two hundred
+	People      []domain.Mention     // those who have to do with it: a comment may be addressed to them
 	MayWithdraw bool
 	MayUrge     bool
 }
@@ -131,6 +133,11 @@ func (s Runs) View(ctx context.Context, a Actor, id domain.ID) (RunView, error) 
 	if v.Copies, err = view.CopiesOfRun(id); err != nil {
 		return v, err
 	}
+	said, err := view.Comments(id, Page{Limit: 200})
+	if err != nil {
+		return v, err
+	}
+	v.Comments = said.Items
 	v.Readers = map[domain.ID]string{}
 	for _, c := range v.Copies {
 		u, err := view.User(c.UserID)
@@ -138,6 +145,9 @@ func (s Runs) View(ctx context.Context, a Actor, id domain.ID) (RunView, error) 
 			return v, err
 		}
 		v.Readers[c.UserID] = u.Name
+	}
+	if v.People, err = s.people(view, v); err != nil {
+		return v, err
 	}
 	asked := run.InitiatorID != 0 && (run.InitiatorID == a.UserID || run.PersonUserID == a.UserID)
 	v.MayWithdraw = run.State.Open() && (asked || a.Has(domain.RoleHR, run.SupporterID))
@@ -206,7 +216,7 @@ func (s Runs) askedBy(view Tx, run domain.Run, step domain.Step) (string, error)
 	var list []string
 	for _, who := range whos {
 		_, holder := holderOf(run, who)
-		text, err := names(view, holder)
+		text, err := names(view, holder, func(u domain.User) bool { return !barred(run, step, u.ID) })
 		if err != nil {
 			return "", err
 		}

@@ -44,6 +44,8 @@ type Tx interface {
 	YearStore
 	RunStore
 	CopyStore
+	CommentStore
+	ShortcutStore
 	TaskStore
 	AuditStore
 	NoticeStore

@@ -182,7 +182,8 @@ func (s Tasks) waiting(view Tx, t domain.Task) (Waiting, error) {
 		return w, nil
 	}
 	var err error
-	if w.Holder, err = names(view, t.Holder); err != nil {
+	may := func(u domain.User) bool { return notOwn(t, u.ID, u.PersonID) == nil }
+	if w.Holder, err = names(view, t.Holder, may); err != nil {
 		return w, err
 	}
 	next := t.EscalatedTo
@@ -192,12 +193,12 @@ func (s Tasks) waiting(view Tx, t domain.Task) (Waiting, error) {
 			break
 		}
 	}
-	w.NextInLine, err = names(view, next)
+	w.NextInLine, err = names(view, next, may)
 	return w, err
 }
 
-// names are the names behind an inbox, at most five.
-func names(view Tx, h domain.Holder) (string, error) {
+// names are the names behind an inbox, at most five: of those who may do what lies in it.
+func names(view Tx, h domain.Holder, may func(domain.User) bool) (string, error) {
 	user, org, role := h.Parse()
 	var users []domain.User
 	var err error
@@ -210,6 +211,7 @@ func names(view Tx, h domain.Holder) (string, error) {
 		users, err = view.UsersWithRole(org, role)
 	}
 	list := ""
+	users = slices.DeleteFunc(users, func(u domain.User) bool { return !may(u) })
 	for i, u := range users {
 		if i == 5 {
 			return list + " …", err

@@ -163,7 +163,7 @@ func (s Tasks) RemoveSigner(ctx context.Context, r Request, id domain.ID, note s
 			return Acted{}, alreadyDone(task)
 		}
 		e := domain.Event{Verb: domain.VerbRemove, Opinion: note, Office: w.actor.Has(domain.RoleAdmin, task.OrgID)}
-		name, err := names(w, task.Holder)
+		name, err := names(w, task.Holder, func(domain.User) bool { return true })
 		if err != nil {
 			return Acted{}, err
 		}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"html/template"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -48,6 +49,7 @@ func (s *Site) funcs(locale string) template.FuncMap {
 		"grade":      gradeName,
 		"ladder":     func(l domain.Ladder) string { return s.ladder(locale, l) },
 		"link":       noticeLink,
+		"filtered":   filtered,
 		"regulation": regulationName,
 		"scheme":     func(p domain.Programme, m []domain.Metric) []SchemeSection { return s.scheme(locale, p, m) },
 		"percent":    func(f float64) string { return strconv.Itoa(int(f*100+0.5)) + "%" },
@@ -235,6 +237,15 @@ func noticeLink(n domain.Notice) string {
 		return "/years"
 	}
 	return ""
+}
+
+// filtered is the address of the inbox under a kept filter, its query written anew.
+func filtered(query string) template.URL {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return "/"
+	}
+	return template.URL("/?" + values.Encode())
 }
 
 // Hour is the time of day of an instant in China.

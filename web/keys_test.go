@@ -65,6 +65,8 @@ var (
 var nouns = map[string]string{
 	"verdict": "verdict", "ledger": "verdict",
 	"ask":       "ask",
+	"_run":      "comment",
+	"shortcuts": "shortcut",
 	"reminders": "reminders", "channels": "channel", "login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
 	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "member": "member", "import": "import", "accept": "accept", "delegations": "delegation", "agreements": "agreement", "records": "book", "record_book": "record", "years": "year",
 	"certificate": "certificate",

@@ -120,3 +120,15 @@ func (p AskPage) Picks() bool { return p.Verb != "withdraw" && p.Verb != "termin
 
 // Ask writes the form of a verb.
 func (s *Site) Ask(w io.Writer, f Frame, p AskPage) error { return s.render(w, "ask", f, p) }
+
+// ShortcutsPage is what a person keeps for themselves.
+type ShortcutsPage struct {
+	Phrases []domain.Shortcut
+	Filters []domain.Shortcut
+	Form    Form
+}
+
+// Shortcuts writes the page of a person's own phrases and filters.
+func (s *Site) Shortcuts(w io.Writer, f Frame, p ShortcutsPage) error {
+	return s.render(w, "shortcuts", f, p)
+}

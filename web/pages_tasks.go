@@ -21,6 +21,8 @@ type InboxPage struct {
 	Opinion Form
 	Runs    []domain.Run        // of the tab "started"
 	Copies  []service.CopiedRun // of the tab "copied"
+	Filters []domain.Shortcut   // the reader's own
+	Query   string              // the filter as it stands, "" when nothing is filtered
 }
 
 // TabLink is one tab with how many things are in it.
@@ -68,6 +70,7 @@ type TaskPage struct {
 	Returns  []Option // the steps a return may name
 	Straight bool     // a return may ask to come straight back
 	Verbs    []VerbLink
+	Phrases  []string  // opinions to pick from
 	Approval *Approval // nil for what was opened before approvals were kept
 	Line     *Timeline
 

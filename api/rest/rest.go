@@ -199,6 +199,8 @@ func (f *face) routes() []route {
 		{actor, get, "/copies", f.copied},
 		{actor, post, "/runs/:id/copies", f.copyRun},
 		{actor, post, "/runs/:id/read", f.readRun},
+		{actor, get, "/runs/:id/comments", f.comments},
+		{actor, post, "/runs/:id/comments", f.comment},
 		{actor, post, "/runs/:id/withdraw", f.withdrawRun},
 		{actor, post, "/runs/:id/terminate", f.terminateRun},
 		{actor, get, "/timeline", f.timeline},

@@ -171,6 +171,59 @@ func (f *face) copyRun(c echo.Context) error {
 	return f.acted(c, a, err)
 }
 
+type mentionOut struct {
+	UserID domain.ID `json:"user_id"`
+	Name   string    `json:"name"`
+}
+
+type commentOut struct {
+	ID        domain.ID    `json:"id"`
+	UserID    domain.ID    `json:"user_id"`
+	UserName  string       `json:"user_name"`
+	Text      string       `json:"text"`
+	Mentions  []mentionOut `json:"mentions"`
+	CreatedAt time.Time    `json:"created_at"`
+}
+
+func commentOf(c domain.Comment) commentOut {
+	return commentOut{c.ID, c.UserID, c.UserName, c.Text, each(c.Mentions, func(m domain.Mention) mentionOut { return mentionOut(m) }), at(c.CreatedAt)}
+}
+
+func (f *face) comments(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	q := parameters(c)
+	page := q.page()
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, err := f.Service.Runs.Comments(c.Request().Context(), edge.Actor(c), id, page)
+	return reply(c, found, err, commentOf)
+}
+
+type commentIn struct {
+	Text     string      `json:"text"`
+	Mentions []domain.ID `json:"mentions"`
+}
+
+func (f *face) comment(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[commentIn](c)
+	if err != nil {
+		return err
+	}
+	said, err := f.Service.Runs.Comment(c.Request().Context(), edge.Request(c), id, service.CommentForm(in))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, commentOf(said))
+}
+
 // readRun notes that the actor has read a copy.
 func (f *face) readRun(c echo.Context) error {
 	id, err := pathID(c)

@@ -48,6 +48,10 @@ func TestRest_AnApprovalGoesThroughEveryVerb(t *testing.T) {
 	if shown.text("items", 0, "note") != "请知悉" || shown.text("items", 0, "run", "state") != "returned" || expert.get("/tasks/counts", 200).field("copied") != 1.0 {
 		t.Errorf("copied to the expert: %s", shown.Body)
 	}
+	said := expert.post(run+"/comments", map[string]any{"text": "材料齐了吗", "mentions": []domain.ID{zhang.ID}}, 201)
+	if said.field("mentions", 0, "user_id") != float64(zhang.ID) || zhang.get(run+"/comments", 200).text("items", 0, "text") != "材料齐了吗" {
+		t.Errorf("said: %s", said.Body)
+	}
 	expert.post(run+"/read", nil, 204)
 	if expert.get("/tasks/counts", 200).field("copied") != 0.0 {
 		t.Error("a copy that was read still counts")
@@ -106,6 +110,11 @@ func (w *world) wrongVerbs() []wrong {
 		{"shown to the other hospital", w.hr, post, run + "/copies", map[string]any{"to": []domain.ID{w.hostHR.ID}}, nil, 422, "invalid", "to"},
 		{"shown with too long a note", w.hr, post, run + "/copies", map[string]any{"to": []domain.ID{w.hr2.ID}, "note": long}, nil, 422, "invalid", "note"},
 		{"shown by a stranger", w.stranger, post, run + "/copies", map[string]any{"to": []domain.ID{w.hr2.ID}}, nil, 404, "not_found", ""},
+		{"nothing said", w.hr, post, run + "/comments", map[string]any{"text": ""}, nil, 422, "invalid", "text"},
+		{"too much said", w.hr, post, run + "/comments", map[string]any{"text": long}, nil, 422, "invalid", "text"},
+		{"somebody told who may not read it", w.hr, post, run + "/comments", map[string]any{"text": "x", "mentions": []domain.ID{w.stranger.ID}}, nil, 422, "invalid", "mentions"},
+		{"said by a stranger", w.stranger, post, run + "/comments", map[string]any{"text": "x"}, nil, 404, "not_found", ""},
+		{"comments for a stranger", w.stranger, get, run + "/comments", nil, nil, 404, "not_found", ""},
 		{"read by a stranger", w.stranger, post, run + "/read", nil, nil, 404, "not_found", ""},
 		{"a path to a cycle that is over", w.zhang, get, fmt.Sprintf("/cycles/%d/nomination-path", w.cancelled), nil, nil, 409, "conflict", ""},
 	}

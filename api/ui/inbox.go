@@ -42,6 +42,11 @@ func (p *pages) inbox(c echo.Context) error {
 	if err := p.fillInbox(ctx, c, a, &content); err != nil {
 		return err
 	}
+	var err error
+	if content.Filters, err = p.Service.Tasks.Shortcuts(ctx, a, domain.ShortcutFilter); err != nil {
+		return err
+	}
+	content.Query = currentFilter(c)
 	f, n, err := p.frame(c)
 	if err != nil {
 		return err

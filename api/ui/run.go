@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -18,11 +19,15 @@ func (p *pages) runs(in *echo.Group) {
 	in.GET("/runs/:id/print", p.runSheet)
 }
 
-func (p *pages) run(c echo.Context) error {
+func (p *pages) run(c echo.Context) error { return p.showRun(c, http.StatusOK, nil, nil) }
+
+// showRun shows an approval; values and fault are those of a comment that did not go through.
+func (p *pages) showRun(c echo.Context, status int, values url.Values, fault *domain.Error) error {
 	content, err := p.runPage(c)
 	if err != nil {
 		return err
 	}
+	content.Form = p.form(c, "comment", values, nil, fault)
 	a := edge.Actor(c)
 	unread := func(one domain.Copy) bool { return one.UserID == a.UserID && one.ReadAt.IsZero() }
 	if slices.ContainsFunc(content.Approval.Copies, unread) && !a.ReadOnly {
@@ -30,7 +35,7 @@ func (p *pages) run(c echo.Context) error {
 			return err
 		}
 	}
-	return page(p, c, http.StatusOK, content, p.Site.Run)
+	return page(p, c, status, content, p.Site.Run)
 }
 
 // runSheet is the approval on A4, with the QR of its public page.
@@ -59,7 +64,7 @@ func (p *pages) runPage(c echo.Context) (web.RunPage, error) {
 	}
 	run := approval.Run
 	edge.SetCase(c, run.Case)
-	content := web.RunPage{Approval: approval, Form: p.form(c, "run", nil, nil, nil)}
+	content := web.RunPage{Approval: approval}
 	if content.Names, err = p.Service.Directory.Names(ctx, run.SupporterID, run.RecipientID); err != nil {
 		return content, err
 	}

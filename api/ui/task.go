@@ -52,6 +52,9 @@ func (p *pages) showTask(c echo.Context, status int, view service.TaskView, valu
 	content.Form = p.form(c, "task", values, taskLabels(edge.Locale(c), view.Programme), fault)
 	content.Buttons, content.Returns = p.buttons(c, t), returns(edge.Locale(c), view)
 	content.Straight, content.Verbs = straight(view), verbLinks(a, view)
+	if content.Phrases, err = p.phrases(c, a); err != nil {
+		return err
+	}
 	if t.RunID != 0 {
 		approval, err := p.approval(c, a, t.RunID)
 		if err != nil {

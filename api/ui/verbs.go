@@ -31,6 +31,10 @@ func (p *pages) verbs(in *echo.Group) {
 	}
 	in.POST("/tasks/:id/urge", p.urge)
 	in.POST("/tasks/:id/remove-signer", p.removeSigner)
+	in.POST("/runs/:id/comments", p.comment)
+	in.GET("/shortcuts", p.shortcuts)
+	in.POST("/shortcuts", p.keep)
+	in.POST("/shortcuts/:id/delete", p.forget)
 }
 
 // asking is one verb with a page.
@@ -193,6 +197,7 @@ func verbLinks(a service.Actor, view service.TaskView) []web.VerbLink {
 		{web.VerbLink{Key: "transfer", Href: at + "/transfer" + version}, view.MayAct && !rule.Personal},
 		{web.VerbLink{Key: "add_signer", Href: at + "/add-signer" + version}, view.MayAct && rule.Signers},
 		{web.VerbLink{Key: "copy", Href: "/runs/" + t.RunID.String() + "/copy"}, len(a.HousesOf(view.Run)) > 0},
+		{web.VerbLink{Key: "comment", Href: "/runs/" + t.RunID.String() + "#comments"}, true},
 		{web.VerbLink{Key: "print", Href: "/runs/" + t.RunID.String() + "/print"}, true},
 		{web.VerbLink{Key: "whole", Href: "/runs/" + t.RunID.String()}, true},
 	} {

@@ -88,3 +88,29 @@ func TestVerbs_TheSheetShowsEverySignatureAndLeadsToItsPublicPage(t *testing.T) 
 	public.has("main", "孙*").has("main", "审批留痕完整").hasNot("main", "同意推荐").hasNot("main", "李强")
 	h.stranger.get(sheet.path).want(http.StatusNotFound)
 }
+
+func TestVerbs_ACommentTellsThoseItNamesAndPhrasesAreOnesOwn(t *testing.T) {
+	h := newHouse(t, "2026-03-02")
+	li := h.hire("li", "李强", "1985-05-01")
+	h.reviewer()
+	cycle := h.cycle("2026-06-01", false)
+	h.nominate(cycle, li)
+	run := h.hr.get("/?tab=started").follow("table.runs tbody a").hasNot(".approval .open", "王敏") // who asked cannot decide, so nobody waits for them
+	run.submit("form[action$='/comments']", "", nil).want(http.StatusUnprocessableEntity).has("#f-text-error", "必填")
+	run.submit("form[action$='/comments']", "", url.Values{"text": {"@孙丽 请看声明部分"}}).has(".comments", "请看声明部分").has(".comments .tag", "@孙丽")
+	told := h.reviewer().get("/notices").has(".notices", "请看声明部分")
+	told.follow(".notices a[href='"+run.path+"']").has("h1", "李强")
+	task := h.reviewer().first("nomination_review").has(".comments", "请看声明部分").has(".phrases", "情况属实。")
+	task.submit("form.task-form", "approve", nil)
+	kept := h.reviewer().get("/shortcuts")
+	kept.submit("form[action='/shortcuts']", "", nil).want(http.StatusUnprocessableEntity).has("#f-body-error", "必填")
+	kept.submit("form[action='/shortcuts']", "", url.Values{"body": {"符合条件，同意推荐"}}).has(".kept", "符合条件，同意推荐")
+	h.reviewer().first("list_submit").has(".phrases", "符合条件").hasNot(".phrases", "情况属实")
+	list := h.reviewer().get("/?kind=list_submit")
+	list = list.submit("form[action='/shortcuts']", "", url.Values{"name": {"名单"}}).has(".kept-filters", "名单")
+	h.reviewer().get("/").follow(".kept-filters a.tag").has("#kind option[selected]", "提交派驻名单")
+	list = h.reviewer().get("/shortcuts").submit("form[action$='/delete']", "", nil).has(".alert.success", "已删除")
+	if h.hr.get("/shortcuts").doc.Find(".kept").Length() != 0 {
+		t.Error("somebody else's phrases are shown")
+	}
+}

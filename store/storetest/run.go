@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"batches", (*suite).batches},
 		{"copies", (*suite).copies},
 		{"urges", (*suite).urges},
+		{"comments", (*suite).comments},
+		{"shortcuts", (*suite).shortcuts},
 		{"tasks", (*suite).tasks},
 		{"inbox", (*suite).inbox},
 		{"cursors", (*suite).cursors},

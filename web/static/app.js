@@ -51,6 +51,26 @@
     });
   });
 
+  /* A phrase is put where the cursor is, or where nothing is written yet. */
+  all('[data-phrases]').forEach(function (row) {
+    row.hidden = false;
+    all('[data-phrase]', row).forEach(function (button) {
+      button.addEventListener('click', function () {
+        var opinion = document.getElementById('f-opinion');
+        opinion.value = opinion.value ? opinion.value + ' ' + button.getAttribute('data-phrase') : button.getAttribute('data-phrase');
+        opinion.focus();
+      });
+    });
+  });
+
+  /* One menu at a time; a press elsewhere or Escape closes it. */
+  var menus = all('details.menu');
+  function closeMenus(except) { menus.forEach(function (m) { if (m !== except) { m.open = false; } }); }
+  document.addEventListener('click', function (event) {
+    closeMenus(menus.filter(function (m) { return m.contains(event.target); })[0]);
+  });
+  document.addEventListener('keydown', function (event) { if (event.key === 'Escape') { closeMenus(null); } });
+
   /* Filters apply at once. */
   all('[data-print]').forEach(function (button) { button.addEventListener('click', function () { window.print(); }); });
 
