@@ -27,6 +27,7 @@ func (a *App) Doctor(ctx context.Context, out io.Writer) (well bool) {
 		{"engine", a.checkEngine},
 		{"cases and audit", a.checkCases},
 		{"outbox", a.checkOutbox},
+		{"verdicts", a.checkVerdicts},
 		{"calendar", checkCalendar},
 	} {
 		each, cancel := context.WithTimeout(ctx, 5*time.Minute)
@@ -89,6 +90,15 @@ func (a *App) checkOutbox(ctx context.Context) (string, error) {
 		err = fmt.Errorf("%d messages wait, the oldest since %s: is a worker running?", count, oldest.Round(time.Second))
 	}
 	return fmt.Sprintf("%d messages wait", count), err
+}
+
+// checkVerdicts makes every stored verdict again from the facts stored with it.
+func (a *App) checkVerdicts(ctx context.Context) (string, error) {
+	r, err := a.Service.System.Reproduce(ctx)
+	if err == nil && len(r.Differing) > 0 {
+		err = fmt.Errorf("%d of %d stored verdicts do not come out again bit by bit, the first is %d", len(r.Differing), r.Verdicts, r.Differing[0])
+	}
+	return fmt.Sprintf("%d stored verdicts come out again bit by bit, %d of a version that is not loaded", r.Verdicts-r.Unjudged, r.Unjudged), err
 }
 
 // checkCalendar warns early: next year's working days are announced each November.

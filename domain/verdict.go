@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/duikou/duikou/domain/calendar"
@@ -18,7 +19,70 @@ type Verdict struct {
 	On           calendar.Date
 	ServedDays   int
 	Decision     Decision
-	Inputs       []byte // the facts as JSON
-	Hash         string // SHA-256 over regulation hash, inputs and decision
+	Earliest     calendar.Date // first day of an application under the plan of that day; zero = not known
+	Inputs       []byte        // the facts as JSON
+	Hash         string        // SHA-256 over regulation hash, inputs and decision
 	CreatedAt    time.Time
+}
+
+// The causes for which an answer changes.
+const (
+	CauseRule   = "rule"   // another version of the regulation
+	CauseLedger = "ledger" // other days in the ledger
+	CauseFacts  = "facts"  // age, title, appraisal, or time that went by
+)
+
+// VerdictChange is what is different between two answers to one question.
+type VerdictChange struct {
+	Causes   []string
+	Eligible [2]string // before and after
+	Clauses  []ClauseChange
+}
+
+// ClauseChange is a clause before and after; nil where it was not asked.
+type ClauseChange struct {
+	ID     string
+	Before *ClauseResult
+	After  *ClauseResult
+}
+
+// IsZero reports that nothing a person would act on is different.
+func (c VerdictChange) IsZero() bool {
+	return c.Eligible[0] == c.Eligible[1] && len(c.Clauses) == 0
+}
+
+// Since is what changed from an earlier verdict to this one. Earliest days are left out: they
+// move with every day on which nobody serves.
+func (v Verdict) Since(before Verdict) VerdictChange {
+	c := VerdictChange{Eligible: [2]string{before.Decision.Eligible, v.Decision.Eligible}}
+	if v.Regulation.Hash != before.Regulation.Hash {
+		c.Causes = append(c.Causes, CauseRule)
+	}
+	if v.ServedDays != before.ServedDays {
+		c.Causes = append(c.Causes, CauseLedger)
+	}
+	if c.Causes == nil {
+		c.Causes = []string{CauseFacts}
+	}
+	for i := range v.Decision.Clauses {
+		now := &v.Decision.Clauses[i]
+		was := before.Decision.clause(now.ID)
+		if was == nil || was.Required != now.Required || was.Actual != now.Actual || was.Pass != now.Pass || was.Unknown != now.Unknown {
+			c.Clauses = append(c.Clauses, ClauseChange{now.ID, was, now})
+		}
+	}
+	for i := range before.Decision.Clauses {
+		if was := &before.Decision.Clauses[i]; v.Decision.clause(was.ID) == nil {
+			c.Clauses = append(c.Clauses, ClauseChange{ID: was.ID, Before: was})
+		}
+	}
+	return c
+}
+
+func (d Decision) clause(id string) *ClauseResult {
+	i := slices.IndexFunc(d.Clauses, func(c ClauseResult) bool { return c.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &d.Clauses[i]
 }

@@ -35,6 +35,13 @@ type Outlook struct {
 	Earliest calendar.Date    // the first day of an application under the present plan; zero = not known
 	Changed  *domain.Decision // under Asked.WhatIf; nil when nothing was asked
 	Held     []Proof
+	History  []Past // the verdicts on record by this regulation, newest first
+}
+
+// Past is a verdict on record, and what was different from the one before it.
+type Past struct {
+	Verdict domain.Verdict
+	Changed *domain.VerdictChange // nil for the first
 }
 
 // Proof is the evidence we hold of one assignment.
@@ -70,11 +77,14 @@ func (s Verdicts) Outlook(ctx context.Context, a Actor, person domain.ID, q Ques
 	if o.Rule, err = s.Policy.RuleText(ref); err != nil {
 		return o, err
 	}
-	if o.Planned, err = s.planned(view, &f); err != nil {
+	if o.Planned, err = s.stillPlanned(view, &f); err != nil {
 		return o, err
 	}
 	o.Facts = f.facts
 	if err := s.weigh(&o); err != nil {
+		return o, err
+	}
+	if o.History, err = s.history(view, person, o.Asked.Regulation); err != nil {
 		return o, err
 	}
 	o.Held, err = s.held(view, &f)
@@ -137,8 +147,8 @@ func (s Verdicts) inForce(region string, on calendar.Date) (list []domain.RuleTe
 	return list, nil
 }
 
-// planned is what is still to be served, or to be attested, as the assignments have it.
-func (s Verdicts) planned(view Tx, f *file) (list []domain.Stretch, err error) {
+// stillPlanned is what is still to be served, or to be attested, as the assignments have it.
+func (c *core) stillPlanned(view Tx, f *file) (list []domain.Stretch, err error) {
 	for _, a := range f.assignments {
 		var since calendar.Date
 		for _, e := range domain.Live(f.entries) {
@@ -182,6 +192,28 @@ func (s Verdicts) weigh(o *Outlook) (err error) {
 	changed, err := s.Policy.Judge(o.Rule.Ref, plan.With(o.Asked.WhatIf))
 	o.Changed = &changed
 	return err
+}
+
+// history is the verdicts on record by one regulation, the newest thirty.
+func (s Verdicts) history(view Tx, person domain.ID, code string) (list []Past, err error) {
+	all, err := view.VerdictsOfPerson(person)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range all {
+		if v.Regulation.Code != code {
+			continue
+		}
+		if n := len(list); n > 0 {
+			change := list[n-1].Verdict.Since(v)
+			list[n-1].Changed = &change
+		}
+		if len(list) == 30 {
+			break
+		}
+		list = append(list, Past{Verdict: v})
+	}
+	return list, nil
 }
 
 // held is the evidence there is of each assignment.

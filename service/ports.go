@@ -289,6 +289,22 @@ type VerdictStore interface {
 	InsertVerdict(v *domain.Verdict) error
 	VerdictsOfAssignment(assignment domain.ID) ([]domain.Verdict, error)
 	VerdictsOfPerson(person domain.ID) ([]domain.Verdict, error)
+	Verdicts(page Page) (List[domain.Verdict], error) // all, oldest first
+	// NewestVerdicts is the last verdict by a regulation of each person of a house, by person.
+	NewestVerdicts(org domain.ID, regulation string, page Page) (List[domain.Verdict], error)
+	// CountVerdicts counts those by answer, year of the earliest application and version.
+	CountVerdicts(org domain.ID, regulation string) ([]VerdictCount, error)
+	// JudgedPeople are those with any verdict, after an ID, in order of ID.
+	JudgedPeople(after domain.ID, limit int) ([]domain.ID, error)
+	CountPeople(org domain.ID) (int, error)
+}
+
+// VerdictCount is how many people of a house have an answer in common.
+type VerdictCount struct {
+	Eligible string
+	Year     string // of the earliest application, "" when it is not known
+	Hash     string // of the version judged by
+	People   int
 }
 
 // YearStore keeps yearly closes.

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 )
 
 // file is what is known of a person's service: the ledger, and the assignments behind it.
 type file struct {
+	person      domain.Person
 	facts       domain.ServiceFacts
 	entries     []domain.LedgerEntry
 	assignments []domain.Assignment
@@ -34,10 +36,10 @@ func (c *core) factsOf(view Tx, person domain.ID) (domain.ServiceFacts, error) {
 }
 
 func (c *core) fileOf(view Tx, person domain.ID) (f file, err error) {
-	p, err := view.Person(Everything, person)
-	if err != nil {
+	if f.person, err = view.Person(Everything, person); err != nil {
 		return f, err
 	}
+	p := f.person
 	if f.entries, err = view.LedgerOfPerson(person); err != nil {
 		return f, err
 	}
@@ -95,31 +97,16 @@ func (w *work) judge(a domain.Assignment) error {
 	if err != nil {
 		return err
 	}
-	facts, err := w.factsOf(w, a.PersonID)
-	if err != nil {
-		return err
-	}
-	entries, err := w.LedgerOfPerson(a.PersonID)
+	f, err := w.fileOf(w, a.PersonID)
 	if err != nil {
 		return err
 	}
 	for _, code := range p.Regulations {
-		v := domain.Verdict{
-			PersonID: a.PersonID, PersonName: a.PersonName, OrgID: a.SupporterID, AssignmentID: a.ID,
-			On: facts.On, ServedDays: domain.ServedDays(entries), CreatedAt: w.at,
-		}
-		if v.Regulation, err = w.Policy.Regulation(code); err != nil {
+		v, err := w.verdict(&f, code)
+		if err != nil {
 			return err
 		}
-		if v.Decision, err = w.Policy.Judge(v.Regulation, facts); err != nil {
-			return err
-		}
-		if v.Inputs, err = json.Marshal(facts); err != nil {
-			return err
-		}
-		if v.Hash, err = hashOf(v.Regulation.Hash, string(v.Inputs), v.Decision); err != nil {
-			return err
-		}
+		v.AssignmentID = a.ID
 		if err := w.InsertVerdict(&v); err != nil {
 			return err
 		}
@@ -128,6 +115,41 @@ func (w *work) judge(a domain.Assignment) error {
 	return w.notify([]domain.ID{a.PersonUserID}, domain.Notice{
 		Kind: "verdict_ready", Case: a.Case(), DedupeKey: "verdict/" + a.ID.String() + "/" + w.at.Format("20060102150405"),
 	})
+}
+
+// verdict judges by the newest version of a regulation; it is not stored yet.
+func (w *work) verdict(f *file, code string) (v domain.Verdict, err error) {
+	v = domain.Verdict{
+		PersonID: f.person.ID, PersonName: f.person.Name, OrgID: f.person.OrgID,
+		On: f.facts.On, ServedDays: domain.ServedDays(f.entries), CreatedAt: w.at,
+	}
+	if v.Regulation, err = w.Policy.Regulation(code); err != nil {
+		return v, err
+	}
+	if v.Decision, err = w.Policy.Judge(v.Regulation, f.facts); err != nil {
+		return v, err
+	}
+	if v.Inputs, err = json.Marshal(f.facts); err != nil {
+		return v, err
+	}
+	if v.Hash, err = hashOf(v.Regulation.Hash, string(v.Inputs), v.Decision); err != nil {
+		return v, err
+	}
+	planned, err := w.stillPlanned(w, f)
+	if err != nil {
+		return v, err
+	}
+	v.Earliest, err = w.earliest(v.Regulation, f.facts.With(domain.WhatIf{More: planned}))
+	return v, err
+}
+
+// earliest is the first day of an application under a plan, zero when it is not known.
+func (c *core) earliest(ref domain.PolicyRef, plan domain.ServiceFacts) (calendar.Date, error) {
+	d, err := c.Policy.Judge(ref, plan)
+	if d.Eligible == domain.Eligible {
+		return plan.On, err
+	}
+	return d.Earliest, err
 }
 
 // hashOf is SHA-256 over the canonical JSON of its parts.

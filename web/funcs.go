@@ -35,6 +35,7 @@ func (s *Site) funcs(locale string) template.FuncMap {
 		"who":        func(w domain.Who) string { return s.who(locale, w) },
 		"measure":    func(value, unit string) string { return s.measure(locale, value, unit) },
 		"missing":    func(d domain.Decision) string { return s.missing(locale, d) },
+		"amount":     func(q *domain.Quantity) string { return s.Amount(locale, q) },
 		"when":       moment,
 		"day":        func(t time.Time) string { return written(t, time.DateOnly) },
 		"halfdays":   domain.HalfDaysText,
@@ -227,6 +228,8 @@ func noticeLink(n domain.Notice) string {
 		return "/tasks/" + n.TaskID.String()
 	case n.Kind == "ineligible" || strings.HasPrefix(n.Kind, "nomination_"):
 		return "/me"
+	case n.Kind == "verdict_changed":
+		return "/people/" + n.Case.ID.String() + "/verdict"
 	case n.Case.Kind == domain.CaseAssignment:
 		return "/assignments/" + n.Case.ID.String()
 	case n.Case.Kind == domain.CaseCycle:

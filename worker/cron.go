@@ -9,6 +9,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/domain/calendar"
 	"github.com/duikou/duikou/service"
 	"github.com/duikou/duikou/workflows"
@@ -21,14 +22,16 @@ type Job string
 const (
 	JobRemind    Job = workflows.JobRemind // anchor the audit, one digest per person
 	JobYearClose Job = "year-close"        // begin the yearly closes whose day has come
+	JobRejudge   Job = "rejudge"           // ask the rules again about everybody who was judged
 )
 
 // Jobs lists every job in the order in which they are fired at the start.
-var Jobs = []Job{JobYearClose, JobRemind}
+var Jobs = []Job{JobYearClose, JobRejudge, JobRemind}
 
 // schedules is when each job rings, in China Standard Time.
 var schedules = map[Job]string{
 	JobYearClose: "0 1 * * *",
+	JobRejudge:   "0 3 * * *",
 	JobRemind:    "30 8 * * *",
 }
 
@@ -43,6 +46,7 @@ type Ledger interface {
 	LastPeriod(ctx context.Context, job string) (string, error)
 	RecordPeriod(ctx context.Context, job, period string) error
 	DueCloses(ctx context.Context, on calendar.Date) ([]service.DueClose, error)
+	Rejudge(ctx context.Context, after domain.ID) (last domain.ID, changed int, err error)
 }
 
 // Starter begins the workflows of jobs; Engine is one.
@@ -113,6 +117,9 @@ func (c *Cron) Fire(ctx context.Context, job Job, now time.Time) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
+	if job == JobRejudge {
+		return c.rejudge(ctx, due[len(due)-1])
+	}
 	if job == JobRemind {
 		// Only the newest: what somebody missed is still in their inbox, and nobody wants
 		// last week's digests. The workflow enters the day in the ledger when it is done.
@@ -120,6 +127,23 @@ func (c *Cron) Fire(ctx context.Context, job Job, now time.Time) error {
 		return c.starter.StartJob(ctx, workflows.RemindID(day), workflows.NameRemind, workflows.RemindStart{Day: day})
 	}
 	return c.closeYears(ctx, due)
+}
+
+// rejudge asks again about everybody who was judged, once a day however many were missed. It
+// is entered in the ledger of jobs when it is through; interrupted, it begins again.
+func (c *Cron) rejudge(ctx context.Context, day calendar.Date) error {
+	changed := 0
+	for last := domain.ID(0); ; {
+		next, n, err := c.ledger.Rejudge(ctx, last)
+		if err != nil {
+			return err
+		}
+		if last, changed = next, changed+n; last == 0 {
+			break
+		}
+	}
+	c.log.Info("the rules were asked again", "day", day, "changed", changed)
+	return c.ledger.RecordPeriod(ctx, string(JobRejudge), day.String())
 }
 
 // closeYears begins, day by day, the closes each missed day would have begun.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/domain/calendar"
 	"github.com/duikou/duikou/service"
 	"github.com/duikou/duikou/workflows"
@@ -22,6 +23,18 @@ type desk struct {
 	opens   map[int]calendar.Date // years and the day their close begins
 	started []string
 	broken  error
+	asked   []domain.ID // where each call of Rejudge went on from
+}
+
+// Rejudge knows two chunks of people.
+func (d *desk) Rejudge(_ context.Context, after domain.ID) (domain.ID, int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.broken != nil {
+		return 0, 0, d.broken
+	}
+	d.asked = append(d.asked, after)
+	return map[domain.ID]domain.ID{0: 50, 50: 80}[after], 1, nil
 }
 
 func (d *desk) LastPeriod(_ context.Context, job string) (string, error) {
@@ -174,5 +187,24 @@ func TestCron_RingsOnceAtItsStart(t *testing.T) {
 		if err != nil || len(days) == 0 {
 			t.Errorf("%s does not ring at %s: %v", job, at, err)
 		}
+	}
+}
+
+func TestCron_AsksTheRulesAgainAboutEverybodyOnceADay(t *testing.T) {
+	d := &desk{last: map[string]string{string(JobRejudge): "2026-11-18"}}
+	c := NewCron(d, d, slog.New(slog.DiscardHandler), nil)
+	at := calendar.MustDate("2026-11-21").At(9, 0)
+	if err := c.Fire(t.Context(), JobRejudge, at); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Fire(t.Context(), JobRejudge, at); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(d.asked, []domain.ID{0, 50, 80}) || d.last[string(JobRejudge)] != "2026-11-21" {
+		t.Errorf("it asked from %v and noted %q", d.asked, d.last[string(JobRejudge)])
+	}
+	d.broken = errors.New("the database is away")
+	if err := c.Fire(t.Context(), JobRejudge, at.AddDate(0, 0, 1)); err == nil || d.last[string(JobRejudge)] != "2026-11-21" {
+		t.Errorf("a day that was not judged is noted: %v %q", err, d.last[string(JobRejudge)])
 	}
 }

@@ -36,4 +36,12 @@ func TestOutlook_ItsFactsGiveTheSameAnswerWithoutTheDatabase(t *testing.T) {
 	if longer.text("what_if", "eligible") != "yes" {
 		t.Errorf("sixteen months: %s", longer.Body)
 	}
+	house := fmt.Sprintf("/organisations/%d/verdicts", h.supporter)
+	if done := h.hr.post(house, map[string]any{"regulation": "cn-2022"}, 200); done.field("judged") != 1.0 || done.field("changed") != 1.0 || done.text("next") != "" {
+		t.Errorf("%s", done.Body)
+	}
+	seen := h.leader.get(house+"?regulation=cn-2022", 200)
+	if seen.field("people") != 1.0 || seen.field("judged") != 1.0 || seen.text("items", 0, "person_name") != "李四" || seen.text("years", 0, "year") != "2027" {
+		t.Errorf("%s", seen.Body)
+	}
 }

@@ -133,6 +133,8 @@ func (f *face) routes() []route {
 
 		{actor, get, "/organisations", f.organisations},
 		{actor, post, "/organisations", f.createOrganisation},
+		{actor, get, "/organisations/:id/verdicts", f.houseVerdicts},
+		{actor, post, "/organisations/:id/verdicts", f.judgeHouse},
 		{actor, get, "/people", f.people},
 		{actor, post, "/people", f.createPerson},
 		{actor, post, "/people/import", f.importStaff},

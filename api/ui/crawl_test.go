@@ -54,7 +54,7 @@ func TestPages_EveryLinkLeadsSomewhereInBothLanguages(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"/people/0/verdict", "/people/0/ledger",
+		"/people/0/verdict", "/people/0/ledger", "/verdicts",
 		"/tasks/0/transfer", "/tasks/0/reassign", "/runs/0", "/runs/0/print", "/runs/0/copy", "/runs/0/withdraw", "/runs/0/terminate",
 		"/", "/start", "/me", "/password", "/notices", "/cycles", "/cycles/new", "/cycles/0", "/cycles/0/nominate", "/nominations/0", "/tasks/0",
 		"/assignments", "/assignments/0", "/reports/0", "/people", "/people/new", "/people/import", "/people/0", "/years", "/years/shuangqian/2025", "/programmes",

@@ -15,6 +15,9 @@ import (
 func (p *pages) verdicts(in *echo.Group) {
 	in.GET("/people/:id/verdict", p.verdict)
 	in.GET("/people/:id/ledger", p.ledger)
+	in.GET("/verdicts", p.houseVerdicts)
+	in.POST("/verdicts/judge", p.judgeHouse)
+	in.GET("/verdicts/table", p.houseTable)
 }
 
 // verdict answers a question in the address, so that it can be kept and sent on.

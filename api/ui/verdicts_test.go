@@ -3,6 +3,8 @@ package ui_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/duikou/duikou/sheet"
 )
 
 // Li served two months of twelve that are attested; the other months wait for their reports.
@@ -33,4 +35,24 @@ func TestVerdict_SaysWhatIsShortUnderThePlanAndUnderAnotherOne(t *testing.T) {
 	h.stranger.get(ledger).want(http.StatusNotFound)
 	h.stranger.get(path).want(http.StatusNotFound)
 	h.hr.get("/people/"+li.person).has("a[href='"+path+"']", "判定")
+}
+
+func TestHouseVerdicts_JudgedPageByPageAndTakenAwayAsAWorkbook(t *testing.T) {
+	h := newHouse(t, "2026-07-06")
+	li := h.hire("li", "李强", "1985-05-01")
+	h.dispatched("2025-06-02", true, li)
+	p := h.hr.get("/verdicts").want(http.StatusOK).has("#judged", "0 / 1")
+	p = p.submit("form[action='/verdicts/judge']", "", nil).want(http.StatusOK).has("#judged", "1 / 1").has("table.rows", "李强").has("[data-year='2026']", "2026")
+	p.has("a[href^='/verdicts/table']", "xlsx")
+	answer, err := h.hr.client.Get(h.server.URL + p.doc.Find("a[href^='/verdicts/table']").AttrOr("href", ""))
+	must(t, err)
+	defer answer.Body.Close()
+	others := []string{"结论", "已计入", "还差", "按现有计划最早可申报日期", "申报日期", "判定校验码"}
+	rows, err := sheet.Read(answer.Body, []sheet.Column{{Name: "name", Heads: []string{"姓名"}}}, others, sheet.Usual)
+	if err != nil || len(rows) != 1 || rows[0].Values["name"] != "李强" {
+		t.Errorf("%v %+v", err, rows)
+	}
+	li.get("/people/"+li.person+"/verdict").has("#history", "2026-07-06")
+	h.stranger.get(p.path).want(http.StatusNotFound)
+	li.get("/verdicts").want(http.StatusUnprocessableEntity)
 }

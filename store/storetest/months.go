@@ -2,9 +2,11 @@ package storetest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 	"github.com/duikou/duikou/service"
 )
 
@@ -139,4 +141,41 @@ func (s *suite) verdicts(t *testing.T) {
 	s.do(t, func(tx service.Tx) error { return tx.InsertVerdict(&second) })
 	same(t, "newest first", ok(s.view().VerdictsOfPerson(first.PersonID))(t), []domain.Verdict{second, first})
 	same(t, "of the assignment", ok(s.view().VerdictsOfAssignment(first.AssignmentID))(t), []domain.Verdict{first})
+	t.Run("of a house", s.houseVerdicts)
+}
+
+func (s *suite) houseVerdicts(t *testing.T) {
+	org, rule := s.id(), domain.PolicyRef{Code: "r", Version: 1, Hash: strings.Repeat("a", 64)}
+	people := []domain.ID{s.id(), s.id(), s.id()}
+	store := func(person domain.ID, eligible, earliest string, ref domain.PolicyRef) domain.Verdict {
+		v := filled[domain.Verdict](s)
+		v.PersonID, v.OrgID, v.Regulation, v.Decision.Eligible, v.Earliest = person, org, ref, eligible, calendar.Date{}
+		if earliest != "" {
+			v.Earliest = date(earliest)
+		}
+		s.do(t, func(tx service.Tx) error { return tx.InsertVerdict(&v) })
+		return v
+	}
+	later := domain.PolicyRef{Code: "r", Version: 2, Hash: strings.Repeat("b", 64)}
+	store(people[0], domain.NotEligible, "2027-05-01", rule)
+	second := store(people[1], domain.NotEligible, "2028-01-01", rule)
+	third := store(people[2], domain.Undetermined, "", rule)
+	store(people[0], domain.Eligible, "2026-11-21", domain.PolicyRef{Code: "other", Version: 1, Hash: rule.Hash})
+	newer := store(people[0], domain.Eligible, "2026-11-22", later)
+	first := ok(s.view().NewestVerdicts(org, "r", service.Page{Limit: 2}))(t)
+	same(t, "the newest of each", first.Items, []domain.Verdict{newer, second})
+	same(t, "and the rest", ok(s.view().NewestVerdicts(org, "r", service.Page{Limit: 2, After: first.Next}))(t).Items, []domain.Verdict{third})
+	same(t, "counted", ok(s.view().CountVerdicts(org, "r"))(t), []service.VerdictCount{
+		{Eligible: domain.Undetermined, Hash: rule.Hash, People: 1},
+		{Eligible: domain.Eligible, Year: "2026", Hash: later.Hash, People: 1},
+		{Eligible: domain.NotEligible, Year: "2028", Hash: rule.Hash, People: 1},
+	})
+	same(t, "of another house", len(ok(s.view().CountVerdicts(s.id(), "r"))(t)), 0)
+	same(t, "who was judged", ok(s.view().JudgedPeople(people[0]-1, 2))(t), people[:2])
+	same(t, "and after them", ok(s.view().JudgedPeople(people[1], 1))(t), people[2:])
+	p := domain.Person{OrgID: org, Name: "张三"}
+	s.do(t, func(tx service.Tx) error { return tx.InsertPerson(&p, service.Identifiers{}) })
+	same(t, "staff", ok(s.view().CountPeople(org))(t), 1)
+	all := ok(s.view().Verdicts(service.Page{Limit: 200}))(t)
+	same(t, "the last stored", all.Items[len(all.Items)-1].ID, newer.ID)
 }

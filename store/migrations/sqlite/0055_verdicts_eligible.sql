@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE verdicts ADD COLUMN eligible TEXT NOT NULL DEFAULT '';
