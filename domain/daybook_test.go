@@ -94,7 +94,7 @@ func TestLedger_ItsSumIsANaiveRecountWhateverIsTakenBack(t *testing.T) {
 			month = next
 		}
 		inStretches := 0
-		for _, s := range Stretches(entries, township) {
+		for _, s := range Stretches(entries, township, nil) {
 			inStretches += s.Days()
 		}
 		if got := ServedDays(entries); got != naive || inStretches != naive {

@@ -119,8 +119,9 @@ func Live(entries []LedgerEntry) []LedgerEntry {
 
 // Stretches joins a person's entries to runs of service: months that follow one another
 // without a gap in one assignment at one place are one stretch, and what was taken off is its
-// Away. About says of an entry what it was: kind, place, appraisal.
-func Stretches(entries []LedgerEntry, about func(LedgerEntry) Stretch) []Stretch {
+// Away, less the leave whose days are known: dated says which those are (nil = none), and a
+// regulation takes them off or not. About says of an entry what it was: kind, place, appraisal.
+func Stretches(entries []LedgerEntry, about func(LedgerEntry) Stretch, dated func(LedgerEntry) []Absence) []Stretch {
 	live := Live(entries)
 	// What was taken off is negative and comes after the month itself.
 	slices.SortStableFunc(live, func(a, b LedgerEntry) int {
@@ -133,7 +134,7 @@ func Stretches(entries []LedgerEntry, about func(LedgerEntry) Stretch) []Stretch
 		switch {
 		case e.Kind != LedgerServed:
 			if last >= 0 {
-				runs[last].Away -= e.Days
+				runs[last].takeOff(e, dated)
 			}
 		case last >= 0 && at.RecipientID == e.RecipientID && at.AssignmentID == e.AssignmentID && runs[last].To.AddDays(1) == e.From:
 			runs[last].To = e.To
@@ -144,4 +145,15 @@ func Stretches(entries []LedgerEntry, about func(LedgerEntry) Stretch) []Stretch
 		}
 	}
 	return runs
+}
+
+func (s *Stretch) takeOff(e LedgerEntry, dated func(LedgerEntry) []Absence) {
+	rest := -e.Days
+	if e.Kind == LedgerLeave && dated != nil {
+		for _, a := range dated(e) {
+			s.Absences = append(s.Absences, a)
+			rest -= a.From.DaysUntil(a.To) + 1
+		}
+	}
+	s.Away += max(rest, 0)
 }

@@ -54,7 +54,7 @@ func TestStretches_JoinMonthsThatFollowOneAnother(t *testing.T) {
 		month("2025-09-01", "2025-09-30", 7, 0, 0), // August is missing
 		month("2025-10-01", "2025-10-31", 8, 0, 0), // another place
 		month("2025-11-01", "2025-11-30", 8, 0, 2),
-	), township)
+	), township, nil)
 	want := []Stretch{
 		{From: calendar.MustDate("2025-06-10"), To: calendar.MustDate("2025-07-31"), Away: 4, Place: place(7), Kind: "stationed"},
 		{From: calendar.MustDate("2025-09-01"), To: calendar.MustDate("2025-09-30"), Place: place(7), Kind: "stationed"},
@@ -73,7 +73,7 @@ func TestStretches_AgreeWithTheSumOfTheLedger(t *testing.T) {
 		month("2025-12-01", "2025-12-31", 7, 3, 0), month("2026-01-01", "2026-01-31", 7, 0, 2), month("2026-02-01", "2026-02-28", 7, 28, 0),
 	)
 	days := 0
-	for _, s := range Stretches(entries, township) {
+	for _, s := range Stretches(entries, township, nil) {
 		days += s.Days()
 	}
 	if days != ServedDays(entries) || days != 57 {
@@ -85,7 +85,7 @@ func TestStretches_AnEntryTakenBackDoesNotCount(t *testing.T) {
 	entries := book(month("2025-06-01", "2025-06-30", 7, 5, 0), month("2025-07-01", "2025-07-31", 7, 0, 0))
 	taken := entries[1] // the leave was entered by mistake
 	entries = append(entries, LedgerEntry{ID: 99, Kind: LedgerCorrection, From: taken.From, To: taken.To, Days: -taken.Days, Reverses: taken.ID, RecipientID: 7})
-	got := Stretches(entries, township)
+	got := Stretches(entries, township, nil)
 	if len(got) != 1 || got[0].Away != 0 || got[0].Days() != 61 || ServedDays(entries) != 61 {
 		t.Errorf("%+v, %d days", got, ServedDays(entries))
 	}
@@ -97,11 +97,11 @@ func TestStretches_DoNotDependOnTheOrderOfEntries(t *testing.T) {
 		month("2025-06-10", "2025-06-30", 7, 2, 1), month("2025-07-01", "2025-07-31", 7, 4, 0),
 		month("2025-08-01", "2025-08-14", 7, 0, 3), month("2025-08-15", "2025-08-31", 8, 1, 0),
 	)
-	want := Stretches(entries, township)
+	want := Stretches(entries, township, nil)
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 50 {
 		r.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
-		if got := Stretches(entries, township); !reflect.DeepEqual(got, want) {
+		if got := Stretches(entries, township, nil); !reflect.DeepEqual(got, want) {
 			t.Fatalf("got %+v, want %+v", got, want)
 		}
 	}
@@ -109,14 +109,14 @@ func TestStretches_DoNotDependOnTheOrderOfEntries(t *testing.T) {
 
 // Entries that are not stored yet have no ID; none of them is a correction of another.
 func TestStretches_CountEntriesThatAreNotStoredYet(t *testing.T) {
-	got := Stretches(LedgerOf(month("2025-06-01", "2025-06-30", 7, 2, 0), LeaveDays{}, time.Time{}), township)
+	got := Stretches(LedgerOf(month("2025-06-01", "2025-06-30", 7, 2, 0), LeaveDays{}, time.Time{}), township, nil)
 	if len(got) != 1 || got[0].Days() != 28 {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestStretches_OfNothingAreNone(t *testing.T) {
-	if got := Stretches(nil, township); len(got) != 0 || ServedDays(nil) != 0 {
+	if got := Stretches(nil, township, nil); len(got) != 0 || ServedDays(nil) != 0 {
 		t.Errorf("%+v", got)
 	}
 }

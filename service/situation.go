@@ -71,7 +71,7 @@ func (c *core) prospects(view Tx, s domain.Situation) (domain.Prospects, error) 
 			last := lastDay(ledger)
 			on := domain.EligibleFrom(ledger, s.Today, func(on calendar.Date, ledger []domain.LedgerEntry) bool {
 				asked := facts
-				asked.On, asked.Stretches = on, domain.Stretches(ledger, about)
+				asked.On, asked.Stretches = on, domain.Stretches(ledger, about, known.dated)
 				if open && !on.Before(last) && facts.Completed != nil {
 					finished := *facts.Completed + 1
 					asked.Completed = &finished

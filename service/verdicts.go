@@ -16,6 +16,7 @@ type file struct {
 	entries     []domain.LedgerEntry
 	assignments []domain.Assignment
 	places      map[domain.ID]domain.Place
+	dated       func(domain.LedgerEntry) []domain.Absence // the days of leave booked
 }
 
 // about says of a ledger entry what it was: where, and how it was appraised.
@@ -59,12 +60,45 @@ func (c *core) fileOf(view Tx, person domain.ID) (f file, err error) {
 	if err != nil {
 		return f, err
 	}
+	if f.dated, err = c.leaveOf(view, person); err != nil {
+		return f, err
+	}
 	refusal, err := view.StandingRefusal(person)
 	f.facts = domain.ServiceFacts{
 		Person: domain.SubjectOf(p, home), Target: p.Title.Next(), On: c.today(), Completed: &completed, Refusal: &refusal,
-		Stretches: domain.Stretches(f.entries, f.about),
+		Stretches: domain.Stretches(f.entries, f.about, f.dated),
 	}
 	return f, err
+}
+
+// leaveOf finds the days of the leave that a ledger entry was booked for. Leave its programme
+// counts as served is booked with no days; a regulation may see it otherwise.
+func (c *core) leaveOf(view Tx, person domain.ID) (func(domain.LedgerEntry) []domain.Absence, error) {
+	requests, err := view.RequestsOfPerson(person)
+	if err != nil {
+		return nil, err
+	}
+	return func(e domain.LedgerEntry) []domain.Absence {
+		for _, r := range requests {
+			if r.ID != e.RequestID || r.Kind != domain.RequestLeave {
+				continue
+			}
+			p, err := c.Policy.ProgrammeAt(r.Programme)
+			if err != nil {
+				return nil
+			}
+			rule, ok := p.Leave(r.Leave)
+			if !ok {
+				return nil
+			}
+			most := -e.Days
+			if rule.Service == domain.CountsYes {
+				most = -1
+			}
+			return r.DaysOff(rule, e.From, e.To, most)
+		}
+		return nil
+	}, nil
 }
 
 // placesOf is where service was done or is planned, by recipient.
