@@ -183,8 +183,10 @@ func (s Verdicts) weigh(o *Outlook) (err error) {
 	if o.Plan, err = s.Policy.Judge(o.Rule.Ref, plan); err != nil {
 		return err
 	}
-	if o.Earliest = o.Plan.Earliest; o.Plan.Eligible == domain.Eligible {
-		o.Earliest = o.Asked.On
+	early := plan
+	early.On = calendar.Earlier(o.Asked.On, s.today()) // the day asked about may lie far ahead
+	if o.Earliest, err = s.earliest(o.Rule.Ref, early); err != nil {
+		return err
 	}
 	if o.Asked.WhatIf.IsZero() {
 		return nil

@@ -121,8 +121,8 @@ func TestVerdicts_ANewVersionOfTheRuleSaysThatItIsTheCause(t *testing.T) {
 	}
 }
 
-// A settled appraisal is a fact: a rule that asks for a grade can be answered.
-func TestOutlook_ASettledGradeReachesTheRules(t *testing.T) {
+// What is not attested yet is planned; the earliest day is the plan's, whatever day is asked about.
+func TestOutlook_ThePlanBeginsWhereTheLedgerEnds(t *testing.T) {
 	h := newHouse(t, "2026-11-21")
 	zhang := h.hire("张三", "1986-03-01")
 	_, list := h.dispatched("2026-09-01", true, zhang)
@@ -133,5 +133,10 @@ func TestOutlook_ASettledGradeReachesTheRules(t *testing.T) {
 	must(t, err)
 	if len(o.Facts.Stretches) != 1 || o.Facts.Stretches[0].Appraisal != "" || len(o.Planned) != 1 || o.Planned[0].From != calendar.MustDate("2026-10-01") {
 		t.Errorf("while serving: %+v, planned %+v", o.Facts.Stretches, o.Planned)
+	}
+	far, err := h.Verdicts.Outlook(h.ctx, h.hr, list[0].PersonID, service.Question{On: calendar.MustDate("2029-01-01")})
+	must(t, err)
+	if far.Plan.Eligible != domain.Eligible || far.Earliest != o.Earliest || far.Earliest.Year != 2027 {
+		t.Errorf("asked about 2029, the earliest day is %s and not %s", far.Earliest, o.Earliest)
 	}
 }

@@ -111,6 +111,7 @@ func TestAssignment_BothAppraisalsStaySealedUntilBothAreIn(t *testing.T) {
 	p := h.hr.get(list[0]).has(".big", "365").has("h1", "已结清").has("#verdicts [data-regulation='cn-2022'] tr[data-clause=service_total]", "✓ 符合")
 	p.has("#verdicts .hash", "判定校验码").has(".headline", "优秀")
 	li.get("/me").has(".big", "365").has("[data-regulation='cn-2022']", "符合")
+	li.get("/people/"+li.person+"/ledger").has("tr[data-state=counts]", "优秀") // the rules know the grade now
 }
 
 func TestAssignment_ShowsWhatIsMissingMonthByMonth(t *testing.T) {
