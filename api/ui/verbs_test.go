@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/duikou/duikou/domain/calendar"
+	"github.com/duikou/duikou/service"
 )
 
 // pick is the value of the person called name on a page that asks for one.
@@ -113,4 +116,29 @@ func TestVerbs_ACommentTellsThoseItNamesAndPhrasesAreOnesOwn(t *testing.T) {
 	if h.hr.get("/shortcuts").doc.Find(".kept").Length() != 0 {
 		t.Error("somebody else's phrases are shown")
 	}
+}
+
+func TestVerbs_ADeputySignsAndEveryPageSaysForWhom(t *testing.T) {
+	h := newHouse(t, "2026-03-02")
+	li := h.hire("li", "李强", "1985-05-01")
+	deputy := h.account("fuyuan", "钱副院长", h.supporter, "staff")
+	cycle := h.cycle("2026-06-01", false)
+	h.nominate(cycle, li)
+	h.reviewer().decide("nomination_review", "approve", nil)
+	h.hr.decide("list_submit", "approve", nil)
+	deputy.get("/").has(".empty", "暂无待办")
+	_, err := h.service.Delegations.Create(t.Context(), service.Request{Actor: h.leader.actor()}, service.DelegationForm{
+		OrgID: h.supporter, ToUser: deputy.actor().UserID, From: calendar.MustDate("2026-03-02"), To: calendar.MustDate("2026-03-06"),
+	})
+	must(t, err)
+	sign := deputy.first("list_sign").has(".alert.info", "代 赵国强").has("table", "李强")
+	sign.submit("form.task-form", "approve", url.Values{"opinion": {"同意"}})
+	run := h.hr.get("/?tab=started").follow("table.runs tbody a:contains('第一批')").has(".approval .done", "钱副院长 代 赵国强")
+	sheet := run.follow("a[href$='/print']").has(".trail", "钱副院长 代 赵国强")
+	address := sheet.text(".paper-foot .code")
+	h.visitor().get(address[strings.Index(address, "/verify/"):]).has("main", "代 赵**")
+	deputy.get("/?tab=done").has("table.tasks", "第一批")
+	deputy.get(run.path).has(".approval .done", "代 赵国强") // whoever signed may read it later
+	h.host.first("consent").submit("form.task-form", "return", url.Values{"opinion": {"请换一人"}}).want(http.StatusOK)
+	h.hr.get(run.path).has(".approval .returned", "请换一人").has("h1", "已退回")
 }
