@@ -52,7 +52,9 @@ func newHouseOn(t *testing.T, today string, o store.Options, library *policy.Lib
 	keys := make([]byte, 32)
 	vault, err := store.NewVault("k1", map[string][]byte{"k1": keys}, keys)
 	must(t, err)
-	o.Keys, o.Logger = vault, slog.New(slog.DiscardHandler)
+	if o.Keys = vault; o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
 	h.db, err = store.Open(h.ctx, o)
 	must(t, err)
 	t.Cleanup(func() { h.db.Close() })

@@ -469,11 +469,12 @@ type OutboxStore interface {
 
 // OnceStore is the durable memory of idempotency keys.
 type OnceStore interface {
-	// Once stores (user, key) with the digest of the request. first is true when the key is
-	// new; otherwise result is what SaveResult stored. The same key with another digest is
-	// a replayed error.
-	Once(user domain.ID, key, digest string, at time.Time) (first bool, result []byte, err error)
-	SaveResult(user domain.ID, key string, result []byte) error
+	// Answer stores what a request with a key was answered, with the digest of the request,
+	// and reports whether the key is new.
+	Answer(user domain.ID, key, digest string, result []byte, at time.Time) (first bool, err error)
+	// Answered is what the request was answered before; not_found for a new key, replayed for
+	// one of another request.
+	Answered(user domain.ID, key, digest string) ([]byte, error)
 }
 
 // DraftStore keeps half-filled forms of a user. Get returns nil when there is none.

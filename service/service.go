@@ -132,7 +132,7 @@ func (w *work) flush() error {
 	return w.AppendAudit(w.trail...)
 }
 
-// write runs one request as one transaction: idempotency key, rows, outbox, audit; then the
+// write runs one request as one transaction: rows, outbox, audit, idempotency key; then the
 // courier sends the wake-ups. op and in identify the request for the idempotency key. When
 // two requests meet on the same subject without deciding the same task (both hospitals
 // appraising at once), the later one is simply tried again on what the first left.
@@ -158,13 +158,14 @@ func metAnother(err error) bool {
 
 func writeOnce[T any](ctx context.Context, c *core, r Request, op string, in any, fn func(w *work) (T, error)) (T, error) {
 	var result T
+	digest, err := digestOf(r, op, in)
+	if err != nil {
+		return result, err
+	}
 	var done *work
-	err := c.Store.Tx(ctx, func(tx Tx) error {
+	err = c.Store.Tx(ctx, func(tx Tx) error {
 		w := &work{Tx: tx, core: c, at: c.now(), actor: r.Actor}
-		replayed, err := replay(w, r, op, in, &result)
-		if err != nil || replayed {
-			return err
-		}
+		var err error
 		if result, err = fn(w); err != nil {
 			return err
 		}
@@ -172,37 +173,37 @@ func writeOnce[T any](ctx context.Context, c *core, r Request, op string, in any
 			return err
 		}
 		done = w
-		return remember(w, r, result)
+		return w.answer(r, digest, result)
 	})
-	if err == nil && done != nil {
-		c.courier.send(done.wakes)
+	if err != nil {
+		return answered[T](ctx, c, r, digest, err)
 	}
-	return result, err
+	c.courier.send(done.wakes)
+	return result, nil
 }
 
-// replay finds the answer given before to the same idempotency key.
-func replay(w *work, r Request, op string, in, result any) (bool, error) {
+// digestOf tells one request with an idempotency key from another.
+func digestOf(r Request, op string, in any) (string, error) {
 	if r.Key == "" {
-		return false, nil
+		return "", nil
 	}
 	var f domain.Faults
 	f.CheckText(r.Key, "Idempotency-Key", true, 120)
 	if err := f.Err(); err != nil {
-		return false, err
+		return "", err
 	}
 	body, err := json.Marshal(in)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	sum := sha256.Sum256(append([]byte(op+"\n"), body...))
-	first, stored, err := w.Once(r.Actor.UserID, r.Key, hex.EncodeToString(sum[:]), w.at)
-	if err != nil || first {
-		return false, err
-	}
-	return true, json.Unmarshal(stored, result)
+	return hex.EncodeToString(sum[:]), nil
 }
 
-func remember(w *work, r Request, result any) error {
+// answer keeps the result with the request's key, as the last thing of its transaction. The
+// same request under way twice does its work twice and keeps it once: what comes second is
+// rolled back here, if it has not met the first before.
+func (w *work) answer(r Request, digest string, result any) error {
 	if r.Key == "" {
 		return nil
 	}
@@ -210,5 +211,26 @@ func remember(w *work, r Request, result any) error {
 	if err != nil {
 		return err
 	}
-	return w.SaveResult(r.Actor.UserID, r.Key, body)
+	first, err := w.Answer(r.Actor.UserID, r.Key, digest, body, w.at)
+	if err == nil && !first {
+		return domain.Fault(domain.CodeStale, "changed_meanwhile")
+	}
+	return err
+}
+
+// answered is the answer given before to the same idempotency key, for a request that could
+// not be carried out, be it because it has been carried out already.
+func answered[T any](ctx context.Context, c *core, r Request, digest string, refused error) (T, error) {
+	var result T
+	if r.Key == "" || ctx.Err() != nil {
+		return result, refused
+	}
+	body, err := c.Store.View(ctx).Answered(r.Actor.UserID, r.Key, digest)
+	switch {
+	case err == nil:
+		return result, json.Unmarshal(body, &result)
+	case domain.CodeOf(err) == domain.CodeReplayed:
+		return result, err
+	}
+	return result, refused
 }

@@ -229,6 +229,9 @@ func names(view Tx, h domain.Holder, may func(domain.User) bool) (string, error)
 // conflict, locked, invalid (the field is named), policy.
 func (s Tasks) Decide(ctx context.Context, r Request, id domain.ID, in Decision) (Decided, error) {
 	return write(ctx, s.core, r, "decide "+id.String(), in, func(w *work) (Decided, error) {
+		if err := w.Ahead(w.actor.Scope(), w.actor.inboxes(), []domain.ID{id}); err != nil {
+			return Decided{}, err
+		}
 		return w.decide(id, in)
 	})
 }

@@ -25,6 +25,9 @@ func (t *tx) Ahead(scope service.Scope, holders []domain.Holder, tasks []domain.
 		map[domain.ID]domain.Task{}, map[domain.ID]domain.Run{}, map[domain.ID][]domain.Task{},
 		map[domain.ID]domain.Nomination{}, map[domain.ID]domain.Report{},
 	}
+	if len(tasks) == 1 {
+		return t.oneAhead(scope, holders, tasks[0])
+	}
 	var runs []domain.ID
 	seen := map[domain.ID]bool{}
 	for some := range slices.Chunk(tasks, aheadAtOnce) {
@@ -49,14 +52,31 @@ func (t *tx) Ahead(scope service.Scope, holders []domain.Holder, tasks []domain.
 	return t.subjectsAhead()
 }
 
-// runsAhead locks runs, and reads their seats once nobody else can change them; those of them
-// that may be seen are tasks one may ask for.
+// oneAhead finds and locks the run of one task by one statement, and reads its seats.
+func (t *tx) oneAhead(scope service.Scope, holders []domain.Holder, id domain.ID) error {
+	run := t.seen(t.db.Model(taskRow{}).Where("id = ?", id), scope, holders).Select("run_id")
+	var runs []runRow
+	if err := t.forUpdate("").Where("id = (?)", run).Find(&runs).Error; err != nil || len(runs) == 0 {
+		return t.fail(err)
+	}
+	return t.seatsAhead(runs, map[domain.ID]bool{id: true})
+}
+
+// runsAhead locks runs, and reads their seats once nobody else can change them; those of the
+// seats that may be seen are tasks one may ask for.
 func (t *tx) runsAhead(ids []domain.ID, seen map[domain.ID]bool) error {
 	var runs []runRow
 	if err := t.forUpdate("").Where("id IN ?", ids).Order("id").Find(&runs).Error; err != nil {
 		return t.fail(err)
 	}
+	return t.seatsAhead(runs, seen)
+}
+
+// seatsAhead reads the seats of locked runs.
+func (t *tx) seatsAhead(runs []runRow, seen map[domain.ID]bool) error {
+	ids := make([]domain.ID, len(runs))
 	for i, r := range runs {
+		ids[i] = r.ID
 		t.ahead.runs[r.ID], t.ahead.seats[r.ID] = r.run(), nil
 		t.gathering.knows(r.TableName(), r.ID, r.Version, &runs[i])
 	}

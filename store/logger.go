@@ -11,8 +11,8 @@ import (
 // slowQuery is how long a statement may take before it is worth a line in the log.
 const slowQuery = 500 * time.Millisecond
 
-// queryLog reports slow statements without their values, and nothing else: errors are
-// returned, and whoever handles them logs them once.
+// queryLog reports slow statements without their values, at the level for debugging all of
+// them, and nothing else: errors are returned, and whoever handles them logs them once.
 type queryLog struct{ log *slog.Logger }
 
 func (q queryLog) LogMode(logger.LogLevel) logger.Interface { return q }
@@ -24,10 +24,13 @@ func (q queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string,
 }
 
 func (q queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), _ error) {
-	took := time.Since(begin)
-	if took < slowQuery {
+	took, level, message := time.Since(begin), slog.LevelDebug, "query"
+	if took >= slowQuery {
+		level, message = slog.LevelWarn, "slow query"
+	}
+	if !q.log.Enabled(ctx, level) {
 		return
 	}
 	sql, rows := statement()
-	q.log.WarnContext(ctx, "slow query", "took", took, "rows", rows, "sql", sql)
+	q.log.Log(ctx, level, message, "took", took, "rows", rows, "sql", sql)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -98,21 +99,32 @@ func (t *tx) insertMemberships(user domain.ID, memberships []domain.Membership) 
 }
 
 func (t *tx) User(id domain.ID) (domain.User, error) {
-	return t.user(t.db.Where("id = ?", id))
+	return t.user(t.db.Where("users.id = ?", id))
 }
 
 func (t *tx) UserByLogin(login string) (domain.User, error) {
 	return t.user(t.db.Where("login_key = ?", strings.ToLower(login)))
 }
 
+// user reads one account with its memberships, which every request begins with.
 func (t *tx) user(q *gorm.DB) (domain.User, error) {
-	row, err := one[userRow](t, q)
-	if err != nil {
-		return domain.User{}, err
+	var rows []struct {
+		User  userRow `gorm:"embedded"`
+		OrgID *domain.ID
+		Role  *domain.Role
 	}
-	users := []domain.User{row.user()}
-	err = t.fillMemberships(users)
-	return users[0], err
+	err := q.Table("users").Joins("LEFT JOIN memberships m ON m.user_id = users.id").
+		Select("users.*", "m.org_id", "m.role").Order("m.org_id, m.role").Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return domain.User{}, cmp.Or(t.fail(err), notFound())
+	}
+	u := rows[0].User.user()
+	for _, r := range rows {
+		if r.OrgID != nil {
+			u.Memberships = append(u.Memberships, domain.Membership{Org: *r.OrgID, Role: *r.Role})
+		}
+	}
+	return u, nil
 }
 
 func (t *tx) SearchUsers(org domain.ID, text string, p service.Page) (service.List[domain.User], error) {

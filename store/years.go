@@ -107,15 +107,30 @@ func (t *tx) GuardYear(programme string, year int) (domain.CloseState, error) {
 }
 
 func (t *tx) guardYear(programme string, year int) (domain.CloseState, error) {
+	read := "SELECT COALESCE(MAX(state), '') FROM year_closes WHERE programme = ? AND year = ?"
+	if t.locking() {
+		read = `SELECT COALESCE(c.state, '') FROM year_guards g
+			LEFT JOIN year_closes c ON c.programme = g.programme AND c.year = g.year
+			WHERE g.programme = ? AND g.year = ? LOCK IN SHARE MODE`
+	}
+	var states []domain.CloseState
+	err := t.db.Raw(read, programme, year).Scan(&states).Error
+	if err != nil || len(states) > 0 {
+		return first(states), t.fail(err)
+	}
 	if err := t.holdYear(programme, year, clause.LockingStrengthShare); err != nil {
 		return "", err
 	}
-	var states []domain.CloseState
-	err := t.db.Model(closeRow{}).Where("programme = ? AND year = ?", programme, year).Pluck("state", &states).Error
-	if err != nil || len(states) == 0 {
-		return "", t.fail(err)
+	err = t.db.Raw(read, programme, year).Scan(&states).Error
+	return first(states), t.fail(err)
+}
+
+func first[T any](list []T) T {
+	var none T
+	if len(list) == 0 {
+		return none
 	}
-	return states[0], nil
+	return list[0]
 }
 
 // holdYear locks a year's guard until the transaction ends. SQLite needs none: its writers

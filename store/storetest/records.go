@@ -159,11 +159,12 @@ func (s *suite) once(t *testing.T) {
 	user := s.id()
 	use := func(user domain.ID, key, digest string) (first bool, result []byte, err error) {
 		err = s.try(func(tx service.Tx) (err error) {
-			if first, result, err = tx.Once(user, key, digest, noon); err == nil && first {
-				err = tx.SaveResult(user, key, []byte("done: "+digest))
-			}
+			first, err = tx.Answer(user, key, digest, []byte("done: "+digest), noon)
 			return err
 		})
+		if err == nil && !first {
+			result, err = s.view().Answered(user, key, digest)
+		}
 		return first, result, err
 	}
 	first, result, err := use(user, "k", "d")
@@ -174,11 +175,12 @@ func (s *suite) once(t *testing.T) {
 	refused(t, err, domain.CodeReplayed, "")
 	first, _, err = use(s.id(), "k", "other")
 	same(t, "somebody else's key", []any{first, err}, []any{true, nil})
-	refused(t, s.try(func(tx service.Tx) error { return tx.SaveResult(user, "unknown", nil) }), domain.CodeNotFound, "")
+	_, err = s.view().Answered(user, "unknown", "d")
+	refused(t, err, domain.CodeNotFound, "")
 
 	t.Run("a request that failed may come again", func(t *testing.T) {
 		_ = s.try(func(tx service.Tx) error {
-			_, _, _ = tx.Once(user, "failed", "d", noon)
+			_, _ = tx.Answer(user, "failed", "d", nil, noon)
 			return context.Canceled
 		})
 		first, _, err := use(user, "failed", "d")
