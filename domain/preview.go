@@ -85,9 +85,7 @@ func (s *Situation) unlock(report ID) {
 			s.Reports[i].State = ReportReturned
 		}
 	}
-	for _, e := range Reversals(s.Ledger, report, s.Today.Start()) {
-		s.Ledger = append(s.Ledger, e)
-	}
+	s.Ledger = append(s.Ledger, Reversals(s.Ledger, report, s.Today.Start())...)
 }
 
 func (s *Situation) undo(target ID) {

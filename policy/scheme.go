@@ -221,7 +221,7 @@ func checkEvaluations(at place, evaluations []domain.Evaluation) {
 func checkVetoes(at place, vetoes []domain.Veto) {
 	seen := codes{}
 	for i, v := range vetoes {
-		wantItem(at.item(i), seen, domain.Item{Code: v.Code, Name: v.Name, Source: v.Source})
+		wantItem(at.item(i), seen, domain.Item(v))
 	}
 }
 

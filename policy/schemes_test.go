@@ -38,7 +38,6 @@ func (s shelf) adds(code, metric, how string) {
 var (
 	school     = domain.Organisation{Kind: domain.OrgSchool}
 	university = domain.Organisation{Kind: domain.OrgUniversity}
-	bureau     = domain.Organisation{Kind: domain.OrgAuthority}
 )
 
 // townSchemes are those of a medical college and the places around it.

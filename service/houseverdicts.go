@@ -29,7 +29,7 @@ type YearDue struct {
 // Only the office of the house and those above it may look. Errors: not_found, invalid
 // "organisation", "regulation".
 func (s Verdicts) House(ctx context.Context, a Actor, org domain.ID, regulation string, page Page) (h HouseVerdicts, err error) {
-	if err := (Planning{s.core}).mayLook(a, org); err != nil {
+	if err := Planning(s).mayLook(a, org); err != nil {
 		return h, err
 	}
 	if h.Rule, err = s.rule(regulation); err != nil {

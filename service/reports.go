@@ -28,18 +28,6 @@ func (w *work) guardYear(programme string, year int) error {
 	return nil
 }
 
-// checkYearOf is guardYear for whatever a task is about.
-func (w *work) checkYearOf(t domain.Task) error {
-	if t.Subject.Kind != domain.SubjectReport {
-		return nil
-	}
-	r, err := w.Report(Everything, t.Subject.ID)
-	if err != nil {
-		return err
-	}
-	return w.guardYear(r.Programme.Code, r.Year)
-}
-
 // HandIn hands a monthly report in: in time, late, or after it was counted as missing (补录).
 // A report after its due day needs a reason and is marked as entered late. Errors: not_found,
 // forbidden (not yours), conflict (already handed in), locked (the year is closed), stale,

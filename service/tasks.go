@@ -310,9 +310,6 @@ type deciding struct {
 // run is the run as it stands after the event.
 func (d *deciding) run() domain.Run { return d.board.Run }
 
-// verb is what happened to the run.
-func (d *deciding) verb() domain.Verb { return d.event.Verb }
-
 func (w *work) decide(id domain.ID, in Decision) (Decided, error) { return w.decideIf(id, in, nil) }
 
 // verbOf is the verb of each outcome.

@@ -94,7 +94,7 @@ func (s Certificates) verifiedRun(ctx context.Context, view Tx, run domain.Run) 
 	if err != nil {
 		return v, err
 	}
-	v.Intact, err = System{s.core}.verifyChain(ctx, head)
+	v.Intact, err = System(s).verifyChain(ctx, head)
 	return v, err
 }
 

@@ -65,7 +65,7 @@ func TestCycle_ANomineeSeesTheWayBeforeSubmittingAndHRSeesWhoIsWaitedFor(t *test
 	}
 	p.submit("form[action$='/nominate']", "", values).has(".alert.success", "已提名 李强").has("tr[data-clause=health]", "✓ 符合")
 	task := h.hr.first("nomination_review")
-	task.has(".why", "等待 王敏 处理").has(".why", "起将同时请 赵国强 处理").has(".timeline .open", "提名审核")
+	task.has(".why", "等待 王敏 处理").has(".why", "起将同时请 赵国强 处理").has(".timeline .open", "人事审核")
 	list := h.hr.first("list_submit")
 	list.has(".timeline .ahead", "领导签批").has(".timeline .ahead", "受援方同意")
 }

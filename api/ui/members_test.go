@@ -75,8 +75,8 @@ func TestDelegations_TheLeaderAsksHrToActAndTakesItBack(t *testing.T) {
 
 func TestImport_ATableIsCheckedMendedAndImported(t *testing.T) {
 	h := newHouse(t, "2026-03-02")
-	p := h.hr.get("/people").has("main", "导入人员")
-	p = h.hr.get("/people/import").has("#template", "模板")
+	h.hr.get("/people").has("main", "导入人员")
+	p := h.hr.get("/people/import").has("#template", "模板")
 	table := func(rows ...[]string) []byte {
 		var b bytes.Buffer
 		must(t, sheet.Write(&b, "人员", []string{"姓名", "Profession", "职称", "身份证号"}, rows))

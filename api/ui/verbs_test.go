@@ -109,10 +109,9 @@ func TestVerbs_ACommentTellsThoseItNamesAndPhrasesAreOnesOwn(t *testing.T) {
 	kept.submit("form[action='/shortcuts']", "", nil).want(http.StatusUnprocessableEntity).has("#f-body-error", "必填")
 	kept.submit("form[action='/shortcuts']", "", url.Values{"body": {"符合条件，同意推荐"}}).has(".kept", "符合条件，同意推荐")
 	h.reviewer().first("list_submit").has(".phrases", "符合条件").hasNot(".phrases", "情况属实")
-	list := h.reviewer().get("/?kind=list_submit")
-	list = list.submit("form[action='/shortcuts']", "", url.Values{"name": {"名单"}}).has(".kept-filters", "名单")
+	h.reviewer().get("/?kind=list_submit").submit("form[action='/shortcuts']", "", url.Values{"name": {"名单"}}).has(".kept-filters", "名单")
 	h.reviewer().get("/").follow(".kept-filters a.tag").has("#kind option[selected]", "提交派驻名单")
-	list = h.reviewer().get("/shortcuts").submit("form[action$='/delete']", "", nil).has(".alert.success", "已删除")
+	h.reviewer().get("/shortcuts").submit("form[action$='/delete']", "", nil).has(".alert.success", "已删除")
 	if h.hr.get("/shortcuts").doc.Find(".kept").Length() != 0 {
 		t.Error("somebody else's phrases are shown")
 	}
