@@ -57,19 +57,35 @@ func (l *Library) Regulations() []domain.PolicyRef {
 // inMonths says whole months that are missing as months: whoever served six of twelve months
 // is short of six months, however many days those will have.
 func (r *regulation) inMonths(d domain.Decision) *domain.Quantity {
-	wants := r.wants(d.Clauses)
-	if d.Missing == nil || d.Missing.Unit != unitDay || len(wants) != 1 || len(wants[0]) != 1 || wants[0][0].counter.unit != unitMonth {
+	if d.Missing == nil || d.Missing.Unit != unitDay {
 		return d.Missing
 	}
-	for _, c := range d.Clauses {
-		if c.ID != wants[0][0].ID {
-			continue
+	gap := 0
+	for _, group := range r.wants(d.Clauses) {
+		least := 0
+		for _, c := range group {
+			if c.counter.unit != unitMonth {
+				return d.Missing
+			}
+			if short := c.short(d.Clauses); least == 0 || short < least {
+				least = short
+			}
 		}
-		actual, _ := ParseSpan(c.Actual)
-		gap := int(wants[0][0].limit) - actual.Months*longMonth - actual.Days
-		if gap > 0 && gap%longMonth == 0 {
-			return &domain.Quantity{Value: gap / longMonth, Unit: unitMonth}
+		gap = max(gap, least)
+	}
+	if gap <= 0 || gap%longMonth != 0 {
+		return d.Missing
+	}
+	return &domain.Quantity{Value: gap / longMonth, Unit: unitMonth}
+}
+
+// short is the points a clause that counts months is short of.
+func (c *clause) short(results []domain.ClauseResult) int {
+	for _, result := range results {
+		if result.ID == c.ID {
+			actual, _ := ParseSpan(result.Actual)
+			return int(c.limit) - actual.Months*longMonth - actual.Days
 		}
 	}
-	return d.Missing
+	return 0
 }

@@ -61,6 +61,9 @@ func ReadFacts(in io.Reader) (domain.ServiceFacts, error) {
 
 func syntax(text []byte, err error) string {
 	var bad *json.SyntaxError
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Sprintf("is no JSON: line %d: it ends too early", 1+bytes.Count(bytes.TrimRight(text, "\n"), []byte("\n")))
+	}
 	if !errors.As(err, &bad) {
 		return "is no JSON: " + err.Error()
 	}

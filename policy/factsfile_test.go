@@ -9,7 +9,7 @@ import (
 
 func TestReadFacts_NamesWhereAFileIsWrong(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"no JSON", `{"person":`, "is no JSON: unexpected EOF"},
+		{"no JSON", `{"person":`, "is no JSON: line 1: it ends too early"},
 		{"a comma too many", "{\n\"person\": {},\n}", "is no JSON: line 3: invalid character '}' looking for beginning of object key string"},
 		{"two values", `{} {}`, "one JSON value is wanted, and there is more"},
 		{"a list", `[]`, "wants an object"},

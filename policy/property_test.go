@@ -97,7 +97,7 @@ func TestProperty_TheMissingDaysAreExact(t *testing.T) {
 				t.Fatalf("with %d of %d days: %s\n%+v", extra, d.Missing.Value, got, stretches)
 			}
 		}
-		if d.Earliest != end.AddDays(d.Missing.Value) {
+		if d.Earliest != on.AddDays(d.Missing.Value) {
 			t.Fatalf("earliest %s", d.Earliest)
 		}
 	}

@@ -59,17 +59,17 @@ func TestNationalRule_TwelveMonthsToTheDay(t *testing.T) {
 		earliest  string
 	}{
 		{"a year exactly", []domain.Stretch{stretch("2025-06-01", "2026-05-31", 0)}, "yes", "P12M", 0, ""},
-		{"a day less", []domain.Stretch{stretch("2025-06-01", "2026-05-30", 0)}, "no", "P11M30D", 1, "2026-06-01"},
+		{"a day less", []domain.Stretch{stretch("2025-06-01", "2026-05-30", 0)}, "no", "P11M30D", 1, "2026-06-02"},
 		{"a day more", []domain.Stretch{stretch("2025-06-01", "2026-06-01", 0)}, "yes", "P12M1D", 0, ""},
-		{"came 23 days late", []domain.Stretch{stretch("2025-06-24", "2026-05-31", 0)}, "no", "P11M8D", 23, "2026-06-23"},
-		{"a gap of a month", []domain.Stretch{stretch("2025-06-01", "2025-10-31", 0), stretch("2025-12-01", "2026-05-31", 0)}, "no", "P11M", 30, "2026-06-30"},
-		{"five days away", []domain.Stretch{stretch("2025-06-01", "2026-05-31", 5)}, "no", "P11M26D", 5, "2026-06-05"},
+		{"came 23 days late", []domain.Stretch{stretch("2025-06-24", "2026-05-31", 0)}, "no", "P11M8D", 23, "2026-06-24"},
+		{"a gap of a month", []domain.Stretch{stretch("2025-06-01", "2025-10-31", 0), stretch("2025-12-01", "2026-05-31", 0)}, "no", "P11M", 30, "2026-07-01"},
+		{"five days away", []domain.Stretch{stretch("2025-06-01", "2026-05-31", 5)}, "no", "P11M26D", 5, "2026-06-06"},
 		{"five days away made good", []domain.Stretch{stretch("2025-05-27", "2026-05-31", 5)}, "yes", "P12M", 0, ""},
 		{"a leap day inside", []domain.Stretch{stretch("2023-06-01", "2024-05-31", 0)}, "yes", "P12M", 0, ""},
-		{"from a leap day", []domain.Stretch{stretch("2024-02-29", "2025-02-27", 0)}, "no", "P11M30D", 1, "2026-06-01"},
+		{"from a leap day", []domain.Stretch{stretch("2024-02-29", "2025-02-27", 0)}, "no", "P11M30D", 1, "2026-06-02"},
 		{"two half years over a New Year", []domain.Stretch{stretch("2024-10-01", "2025-03-31", 0), stretch("2025-09-01", "2026-02-28", 0)}, "yes", "P12M", 0, ""},
-		{"three stays with days over", []domain.Stretch{stretch("2023-01-10", "2023-05-20", 0), stretch("2024-01-10", "2024-05-20", 0), stretch("2025-01-10", "2025-04-16", 0)}, "no", "P11M29D", 2, "2026-06-02"},
-		{"no service at all", nil, "no", "P0M", 365, "2027-05-31"},
+		{"three stays with days over", []domain.Stretch{stretch("2023-01-10", "2023-05-20", 0), stretch("2024-01-10", "2024-05-20", 0), stretch("2025-01-10", "2025-04-16", 0)}, "no", "P11M29D", 2, "2026-06-03"},
+		{"no service at all", nil, "no", "P0M", 365, "2027-06-01"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := judge(t, "cn-2022", served(c.stretches...))
@@ -275,7 +275,7 @@ func TestClause_DaysOfServiceAreShortToTheDay(t *testing.T) {
 	if c := d.Clauses[0]; c.Required != "180" || c.Actual != "140" {
 		t.Errorf("%s of %s", c.Actual, c.Required)
 	}
-	if d.Missing == nil || d.Missing.Value != 40 || d.Earliest != calendar.MustDate("2026-07-10") {
+	if d.Missing == nil || d.Missing.Value != 40 || d.Earliest != calendar.MustDate("2026-07-11") {
 		t.Errorf("missing %+v until %s", d.Missing, d.Earliest)
 	}
 }

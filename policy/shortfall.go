@@ -15,9 +15,10 @@ const longestShortfall = 40 * 366
 // they would have been served.
 //
 // Missing is counted as though service had gone on without a break from the last day that
-// counts; without any service, from the day asked about. Earliest is under the present plan:
-// service after the day asked about is taken as it is planned, and goes on from its end. Where
-// service ended so long ago that this day is past, a new stay begins on the day asked about.
+// counts; without any service, from the day after the one asked about. Earliest is under the
+// present plan: service after the day asked about is taken as it is planned, and goes on from
+// its end. What is past cannot be served any more: without a plan, service goes on or begins
+// anew on the day after the one asked about.
 func (r *regulation) shortfall(d *domain.Decision, s *subject) {
 	wants := r.wants(d.Clauses)
 	if len(wants) == 0 {
@@ -25,10 +26,10 @@ func (r *regulation) shortfall(d *domain.Decision, s *subject) {
 	}
 	now := s.at
 	defer s.look(now)
-	last, going := s.lastCounted(now.upTo)
+	last, going := s.lastCounted(now.upTo, tallyOf(wants))
 	start := last + 1
 	if !going {
-		start = s.facts.On.Ordinal()
+		start = s.facts.On.Ordinal() + 1
 	}
 	if !going && s.facts.On.IsZero() {
 		return
@@ -38,7 +39,7 @@ func (r *regulation) shortfall(d *domain.Decision, s *subject) {
 		return
 	}
 	d.Missing = r.missing(s, wants, short)
-	d.Earliest = r.earliest(s, wants, start+short-1)
+	d.Earliest = r.earliest(s, wants, start, short)
 }
 
 // wants is the clauses that more service could meet: every failed one, and of a group the
@@ -64,9 +65,20 @@ func (r *regulation) wants(results []domain.ClauseResult) (wants [][]*clause) {
 	return wants
 }
 
-// lastCounted is the last day up to one on which service counted in full.
-func (s *subject) lastCounted(upTo int) (last int, ok bool) {
+// tallyOf is the tally that alone is short, or noTally.
+func tallyOf(wants [][]*clause) int {
+	if len(wants) > 1 || len(wants[0]) > 1 {
+		return noTally
+	}
+	return wants[0][0].counter.tally
+}
+
+// lastCounted is the last day up to one on which service counted in full, in a tally or in all.
+func (s *subject) lastCounted(upTo, tally int) (last int, ok bool) {
 	for _, one := range s.stays {
+		if tally != noTally && one.tallies&(1<<tally) == 0 {
+			continue
+		}
 		if one.unsure || one.rule == noRule || !s.reg.counts[one.rule].whole() || one.from > upTo {
 			continue
 		}
@@ -191,33 +203,36 @@ func (r *regulation) missing(s *subject, wants [][]*clause, days int) *domain.Qu
 	return &domain.Quantity{Value: days, Unit: unitDay}
 }
 
-// earliest is the first day of an application that would pass; unbroken is the day when
-// service that went on without a break would be enough.
-func (r *regulation) earliest(s *subject, wants [][]*clause, unbroken int) calendar.Date {
+// earliest is the first day of an application that would pass. Short is how many days of
+// service without a break from start would be enough.
+func (r *regulation) earliest(s *subject, wants [][]*clause, start, short int) calendar.Date {
 	on := s.facts.On
 	if on.IsZero() {
-		return calendar.DateAt(unbroken)
+		return calendar.DateAt(start + short - 1)
 	}
 	asked, end := on.Ordinal(), on.Ordinal()
 	for _, one := range s.stays {
-		end = max(end, one.to)
-	}
-	switch {
-	case end > asked:
-		last, going := s.lastCounted(end)
-		if days := sort.Search(end-asked, func(n int) bool { return s.met(wants, asked+n+1, 0, 0, false) }); days < end-asked {
-			unbroken = asked + days + 1
-			break
-		}
-		if n, ok := s.search(wants, end, last+1, going); ok {
-			unbroken = last + n
-		}
-	case unbroken < asked:
-		if n, ok := s.search(wants, asked, asked, false); ok {
-			unbroken = asked + n - 1
+		if one.entry >= 0 && one.run != anyTime {
+			end = max(end, one.to)
 		}
 	}
-	return r.application(calendar.DateAt(unbroken))
+	if days := sort.Search(end-asked, func(n int) bool { return s.met(wants, asked+n+1, 0, 0, false) }); days < end-asked {
+		return r.application(calendar.DateAt(asked + days + 1))
+	}
+	last, _ := s.lastCounted(end, noTally)
+	begin := max(last, asked)
+	from := begin + 1
+	if last == asked-1 {
+		from = asked // served up to the day before: not broken off, but the day itself is not known
+	}
+	if from == start && end == asked && s.at.upTo == asked && tallyOf(wants) == noTally {
+		return r.application(calendar.DateAt(begin + short)) // nothing lies between
+	}
+	n, ok := s.search(wants, end, from, true)
+	if !ok {
+		return calendar.Date{}
+	}
+	return r.application(calendar.DateAt(begin + n))
 }
 
 // application is the first day of an application for which service up to a day counts.

@@ -35,6 +35,7 @@ const (
 func Command() *cobra.Command {
 	cmd := &cobra.Command{Use: "policy", Short: "Judge by a rule, or check the texts of rules, without a database"}
 	cmd.AddCommand(judgeCommand(), checkCommand(), listCommand())
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return Exit{misuse, err.Error()} })
 	return cmd
 }
 
@@ -65,7 +66,7 @@ func judgeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return judge(cmd, q) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&q.regulation, "regulation", "", "code of the regulation (`policy list`)")
+	flags.StringVar(&q.regulation, "regulation", "", "`code` of the regulation; policy list names them")
 	flags.StringVar(&q.title, "title", "", "title applied for: intermediate, deputy_senior, senior")
 	flags.StringVar(&q.on, "on", "", "day of the application, YYYY-MM-DD")
 	flags.StringVar(&q.facts, "facts", "", "file of facts, or - for standard input")
@@ -85,7 +86,7 @@ func judge(cmd *cobra.Command, q question) error {
 	}
 	answer, err := l.Answer(q.regulation, facts)
 	if err != nil {
-		return Exit{misuse, fmt.Sprintf("--regulation: there is no regulation %q; `policy list` names them", q.regulation)}
+		return Exit{misuse, fmt.Sprintf("--regulation: there is no regulation %q; known are %s", q.regulation, codes(l))}
 	}
 	if q.json {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(answer)
@@ -94,9 +95,18 @@ func judge(cmd *cobra.Command, q question) error {
 	return nil
 }
 
+// codes names the regulations one can judge by.
+func codes(l *policy.Library) string {
+	var list []string
+	for _, ref := range l.Regulations() {
+		list = append(list, ref.Code)
+	}
+	return strings.Join(list, ", ")
+}
+
 // read is the facts with what the flags say of them. The flags win over the file.
 func (q question) read(stdin io.Reader) (facts domain.ServiceFacts, err error) {
-	in := stdin
+	in, name := stdin, "standard input"
 	if q.facts == "" {
 		return facts, fmt.Errorf("--facts: name a file, or - for standard input")
 	}
@@ -106,10 +116,10 @@ func (q question) read(stdin io.Reader) (facts domain.ServiceFacts, err error) {
 			return facts, fmt.Errorf("--facts: %w", err)
 		}
 		defer file.Close()
-		in = file
+		in, name = file, q.facts
 	}
 	if facts, err = policy.ReadFacts(in); err != nil {
-		return facts, fmt.Errorf("%s: %w", q.facts, err)
+		return facts, fmt.Errorf("%s: %w", name, err)
 	}
 	if q.title != "" {
 		facts.Target = domain.Title(q.title)

@@ -50,7 +50,7 @@ func TestJudge_AnswersFromAFileAlone(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &answer); err != nil {
 		t.Fatal(err)
 	}
-	if answer.Eligible != "no" || answer.Missing.Value != 5 || answer.Missing.Unit != "day" || answer.Served.Value != 11 || answer.Served.Unit != "month" || answer.Earliest != "2024-01-05" {
+	if answer.Eligible != "no" || answer.Missing.Value != 5 || answer.Missing.Unit != "day" || answer.Served.Value != 11 || answer.Served.Unit != "month" || answer.Earliest != "2024-01-06" {
 		t.Errorf("%s", out)
 	}
 	if c := answer.Clauses[0]; c.ID != "service_total" || c.Required != "P12M" || c.Actual != "P11M26D" || c.Pass || c.Source == "" {
@@ -64,7 +64,7 @@ func TestJudge_SaysItInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := run(t, "", "judge", "--regulation", "cn-2022", "--title", "deputy_senior", "--on", "2024-01-01", "--facts", path, "--lang", "en")
-	for _, want := range []string{"NO for deputy_senior on 2024-01-01", "[fail] Twelve months of service", "missing  5 day", "earliest 2024-01-05"} {
+	for _, want := range []string{"NO for deputy_senior on 2024-01-01", "[fail] Twelve months of service", "missing  5 day", "earliest 2024-01-06"} {
 		if err != nil || !strings.Contains(out, want) {
 			t.Errorf("%q is not said, %v:\n%s", want, err, out)
 		}
@@ -83,12 +83,14 @@ func TestJudge_WhatCannotBeUnderstoodEndsWithTwo(t *testing.T) {
 		args        []string
 		want        string
 	}{
-		{"a rule nobody knows", doctor, change(2, "cn-1922"), `there is no regulation "cn-1922"`},
+		{"a rule nobody knows", doctor, change(2, "cn-1922"), `there is no regulation "cn-1922"; known are beijing-2003, cn-2022,`},
 		{"a title that is none", doctor, change(4, "captain"), `"captain" is none of`},
 		{"a title nobody is judged for", doctor, change(4, "junior"), `"junior" is none of`},
 		{"a day that is none", doctor, change(6, "soon"), "--on: not a date"},
 		{"a file that is not there", doctor, change(8, "/nowhere/facts.json"), "no such file"},
-		{"a wrong fact", strings.Replace(doctor, "physician", "wizard", 1), good, `-: person.profession: "wizard" is none of`},
+		{"a wrong fact", strings.Replace(doctor, "physician", "wizard", 1), good, `standard input: person.profession: "wizard" is none of`},
+		{"a flag nobody knows", doctor, []string{"judge", "--rule", "cn-2022"}, "unknown flag: --rule"},
+		{"half a file", `{"person":{` + "\n", good, "standard input: is no JSON: line 1: it ends too early"},
 		{"an unknown key", strings.Replace(doctor, `"sex"`, `"gender"`, 1), good, "person.gender: unknown key"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
