@@ -78,6 +78,9 @@ func TestTrace_AStayThatIsTooShortSaysSo(t *testing.T) {
 	}
 	home := domain.Institution{Kind: domain.OrgHospital, Tier: "tertiary", Level: "province", RegionCode: "430100"}
 	f := domain.ServiceFacts{Person: domain.Subject{Title: domain.TitleIntermediate, Institution: home}, Stretches: []domain.Stretch{stretch("2025-01-01", "2025-05-31", 0), elsewhere("2025-07-01", "2025-12-31")}}
+	for i := range f.Stretches {
+		f.Stretches[i].Appraisal = "pass"
+	}
 	days := daysOf(t, l, ref, f)
 	if days[domain.DayTooShort] != 151 || days[domain.DayCounts] != 184 {
 		t.Errorf("%v", days)
