@@ -35,6 +35,7 @@ func TestBench_QuickRunPrintsEveryLine(t *testing.T) {
 		"decision p50", "decision p95", "decision to next open task p50", "inbox page at 1,000,000 tasks p50",
 		"inbox page at 1,000,000 tasks p50, against SQL", "20 assignments started", "time until ready",
 		"resident memory idle", "resident memory with 20 open assignments",
+		"one verdict, of a million", "heap after a million verdicts",
 	}
 	if len(lines) != len(want) {
 		t.Fatalf("%d lines, want %d:\n%s", len(lines), len(want), out)

@@ -85,7 +85,7 @@ var (
 	// The fourth organisation is the operator's, the others are the story's.
 	wantRows = map[string]int{
 		"agreements": 1, "appraisals": 14, "assignments": 7, "cycles": 1, "drafts": 1, "ledger_entries": 83, "nominations": 9,
-		"organisations": 4, "people": 9, "refusals": 1, "reports": 84, "year_closes": 1,
+		"organisations": 4, "people": 9, "reports": 84, "requests": 1, "year_closes": 1,
 	}
 	wantNotices = map[string]int{
 		"appraisal_ready": 7, "ineligible": 1, "nomination_approved": 8, "nomination_returned": 1, "refusal_decided": 1,
