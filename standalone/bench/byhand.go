@@ -76,15 +76,15 @@ func (h *byHand) runs(f *domain.ServiceFacts, runs []days) ([]days, []int) {
 // shortfall is how many days are wanted when service goes on, and until when.
 func (h *byHand) shortfall(d *domain.Decision, f *domain.ServiceFacts, runs []days, here []int, points int) {
 	on := f.On.Ordinal()
-	last, rest, worked := days{on, on - 1}, points, 0
+	last, rest, worked := days{on + 1, on}, points, 0 // whoever has not begun begins tomorrow
 	if n := len(runs) - 1; n >= 0 {
 		last, worked = runs[n], here[n]
 		rest -= worked + shortMonths(last, worked)
 	}
 	n := least(last, rest, worked, 12*31-points)
-	end := last.to + n
-	if end < on {
-		end = on + least(days{on, on - 1}, points, 0, 12*31-points) - 1
+	end := on + n
+	if last.to < on-1 { // broken off
+		end = on + least(days{on + 1, on}, points, 0, 12*31-points)
 	}
 	d.Missing = &domain.Quantity{Value: n, Unit: "day"}
 	d.Earliest = calendar.DateAt(end)
