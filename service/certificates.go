@@ -74,7 +74,7 @@ func (w *work) serviceCertificate(a domain.Assignment) (domain.Certificate, erro
 // Exempt certifies that a regulation does not ask service of somebody before their next
 // title. The rule is asked on the spot, and its answer is stored with the facts it rests on.
 // Errors: not_found, forbidden, invalid "regulation", conflict "still_required" (the rule does
-// not say so), conflict "duplicate".
+// not say so), conflict "rule_not_theirs" (not in force, or of another province), conflict "duplicate".
 func (s Certificates) Exempt(ctx context.Context, r Request, person domain.ID, regulation string) (domain.Certificate, error) {
 	return write(ctx, s.core, r, "exempt "+person.String(), regulation, func(w *work) (domain.Certificate, error) {
 		p, err := w.Person(w.actor.Scope(), person)
@@ -110,6 +110,10 @@ func (w *work) askExemption(c *domain.Certificate) error {
 		return domain.Fault(domain.CodeConflict, "still_required").With("answer", v.Decision.Eligible)
 	}
 	for _, clause := range v.Decision.Clauses {
+		if clause.ID == "region" || clause.ID == "in_force" {
+			// A rule of another province or another time says nothing about this person.
+			return domain.Fault(domain.CodeConflict, "rule_not_theirs").With("regulation", c.Regulation.Code)
+		}
 		c.Clause, c.Source = clause.Text, clause.Source
 	}
 	if v.Inputs, err = json.Marshal(facts); err != nil {

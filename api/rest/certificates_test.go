@@ -70,6 +70,17 @@ func TestCertificates_SayThatNothingIsRequiredOnlyWhereTheRuleDoes(t *testing.T)
 	}
 }
 
+func TestCertificates_ARuleNotYetInForceExemptsNobody(t *testing.T) {
+	h := newHouse(t, "2019-11-21")
+	nurse := h.hr.post("/people", map[string]any{
+		"organisation_id": h.supporter, "name": "周护士", "birth_date": "1985-03-02", "profession": "nurse", "title": "intermediate",
+	}, 201).id()
+	refused := h.leader.post(fmt.Sprintf("/people/%d/exemptions", nurse), map[string]any{"regulation": "cn-2022"}, 409)
+	if refused.text("message") != "rule_not_theirs" {
+		t.Errorf("%s", refused.Body)
+	}
+}
+
 func TestVerify_AnApprovalShowsWhoSignedAndNoOpinion(t *testing.T) {
 	h := newHouse(t, "2026-11-21")
 	zhang := h.hire("张三", "1988-05-01")
