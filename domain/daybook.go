@@ -20,10 +20,11 @@ const (
 	DayBeforeTitle DayState = "before_title" // before the present title was granted
 	DayTooLate     DayState = "too_late"     // after the day asked about, or after the year's last day
 	DayOtherKind   DayState = "other_kind"   // service the regulation does not speak of
+	DayUnattested  DayState = "unattested"   // no accepted month speaks of it
 )
 
 // DayStates lists them, the better one first.
-var DayStates = []DayState{DayCounts, DayPart, DayUnknown, DayElsewhere, DayAway, DayTooShort, DayBeforeTitle, DayTooLate, DayOtherKind}
+var DayStates = []DayState{DayCounts, DayPart, DayUnknown, DayElsewhere, DayAway, DayTooShort, DayBeforeTitle, DayTooLate, DayOtherKind, DayUnattested}
 
 // StayTrace is how a regulation reads a part of one stretch of service, both days included.
 type StayTrace struct {

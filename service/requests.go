@@ -302,7 +302,7 @@ func (s Requests) View(ctx context.Context, a Actor, id domain.ID) (RequestView,
 // OfTask is the request a task is about, for whoever may see the task.
 func (s Requests) OfTask(ctx context.Context, a Actor, t domain.Task) (RequestView, error) {
 	view := s.Store.View(ctx)
-	if _, err := view.Task(a.Scope(), a.Holders(), t.ID); err != nil {
+	if _, err := view.Task(a.Scope(), a.inboxes(), t.ID); err != nil {
 		return RequestView{}, err
 	}
 	q, err := view.Request(Everything, t.Subject.ID)

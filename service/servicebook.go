@@ -2,8 +2,10 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 )
 
 // ServiceBook is a person's service-day ledger and what one regulation makes of every day.
@@ -16,6 +18,7 @@ type ServiceBook struct {
 	Facts    domain.ServiceFacts
 	Traces   []domain.StayTrace // why a stretch counts or not
 	Days     []domain.DayRun    // every day of service once, in order
+	Open     []domain.Report    // months up to the day asked about that are not accepted: not in the ledger
 	Entries  []domain.LedgerEntry
 	Names    map[domain.ID]string // of the recipients
 	Served   int                  // the sum of the entries
@@ -56,17 +59,57 @@ func (s Verdicts) Book(ctx context.Context, a Actor, person domain.ID, q Questio
 	if b.Traces, err = s.Policy.Trace(ref, b.Facts); err != nil {
 		return b, err
 	}
-	b.Days = domain.DayRuns(b.Traces)
-	b.Names = map[domain.ID]string{}
+	if b.Open, err = openMonths(view, &f, b.Asked.On); err != nil {
+		return b, err
+	}
+	b.Days = domain.DayRuns(append(unattested(b.Open), b.Traces...))
+	b.Names, err = b.recipients(view)
+	return b, err
+}
+
+// openMonths are the months of a person that begin by a day and are not accepted.
+func openMonths(view Tx, f *file, on calendar.Date) (open []domain.Report, err error) {
+	for _, a := range f.assignments {
+		months, err := view.Reports(Everything, ReportFilter{Assignment: a.ID}, Page{Limit: 200})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range months.Items {
+			if r.State != domain.ReportAccepted && r.State != domain.ReportDropped && !r.From.After(on) {
+				open = append(open, r)
+			}
+		}
+	}
+	slices.SortFunc(open, func(a, b domain.Report) int { return a.From.Compare(b.From) })
+	return open, nil
+}
+
+func unattested(open []domain.Report) (traces []domain.StayTrace) {
+	for _, r := range open {
+		traces = append(traces, domain.StayTrace{From: r.From, To: r.To, State: domain.DayUnattested})
+	}
+	return traces
+}
+
+// recipients are the names of those served.
+func (b *ServiceBook) recipients(view Tx) (map[domain.ID]string, error) {
+	names := map[domain.ID]string{}
+	var ids []domain.ID
 	for _, e := range b.Entries {
-		if b.Names[e.RecipientID] != "" {
+		ids = append(ids, e.RecipientID)
+	}
+	for _, r := range b.Open {
+		ids = append(ids, r.RecipientID)
+	}
+	for _, id := range ids {
+		if names[id] != "" {
 			continue
 		}
-		o, err := view.Organisation(e.RecipientID)
+		o, err := view.Organisation(id)
 		if err != nil {
-			return b, err
+			return nil, err
 		}
-		b.Names[e.RecipientID] = o.Name
+		names[id] = o.Name
 	}
-	return b, nil
+	return names, nil
 }

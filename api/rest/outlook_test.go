@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/policy"
 )
 
@@ -28,8 +29,11 @@ func TestOutlook_ItsFactsGiveTheSameAnswerWithoutTheDatabase(t *testing.T) {
 	if again.Eligible != asked.text("attested", "eligible") || len(again.Clauses) != len(asked.field("attested", "clauses").([]any)) {
 		t.Errorf("outside it is %+v", again)
 	}
+	assignment := li.get("/assignments", 200).field("items", 0, "id").(float64)
+	_, err = h.service.System.OpenMonths(t.Context(), domain.ID(assignment))
+	must(t, err)
 	book := li.get(fmt.Sprintf("/people/%d/ledger", li.Person), 200)
-	if book.field("served_days") != 0.0 || len(book.field("entries").([]any)) != 0 {
+	if book.field("served_days") != 0.0 || len(book.field("entries").([]any)) != 0 || book.text("days", 0, "state") != "unattested" || book.text("open_months", 0, "from") != "2026-09-01" {
 		t.Errorf("nothing is attested yet: %s", book.Body)
 	}
 	longer := h.hr.get(fmt.Sprintf("/people/%d/outlook?on=2027-12-31&extend_to=2027-12-31", li.Person), 200)

@@ -20,7 +20,16 @@ type bookOfService struct {
 	Decision   decisionOut     `json:"decision"`
 	Stretches  []traceOut      `json:"stretches"`
 	Days       []domain.DayRun `json:"days"`
+	Open       []openMonth     `json:"open_months"`
 	Entries    []ledgerOut     `json:"entries"`
+}
+
+// openMonth is a month that is not in the ledger, since nobody has accepted its report yet.
+type openMonth struct {
+	ReportID domain.ID          `json:"report_id"`
+	From     calendar.Date      `json:"from"`
+	To       calendar.Date      `json:"to"`
+	State    domain.ReportState `json:"state"`
 }
 
 type traceOut struct {
@@ -53,5 +62,6 @@ func (f *face) serviceBook(c echo.Context) error {
 			return traceOut{t.From, t.To, t.State, textOf(t.Rule), t.Source, t.Unknown}
 		}),
 		Days: append([]domain.DayRun{}, b.Days...), Entries: each(b.Entries, ledgerOf),
+		Open: each(b.Open, func(r domain.Report) openMonth { return openMonth{r.ID, r.From, r.To, r.State} }),
 	})
 }

@@ -28,6 +28,7 @@ func TestVerdict_SaysWhatIsShortUnderThePlanAndUnderAnotherOne(t *testing.T) {
 	h.hr.get(path+"?regulation=guangdong-2008&region=44").has("#answer", "广东")
 	ledger := "/people/" + li.person + "/ledger"
 	p = li.get(ledger).want(http.StatusOK).has(".big", "60").has(".headline", "计入").has("tr[data-state=counts]", "2025-06-02 – 2025-07-31").has(".day-months", "2025-07")
+	p.has("tr[data-state=unattested]", "2025-08-01")
 	if cells := p.doc.Find("td.day-counts").Length(); cells != 60 {
 		t.Errorf("%d days are coloured", cells)
 	}
@@ -42,7 +43,7 @@ func TestHouseVerdicts_JudgedPageByPageAndTakenAwayAsAWorkbook(t *testing.T) {
 	li := h.hire("li", "李强", "1985-05-01")
 	h.dispatched("2025-06-02", true, li)
 	p := h.hr.get("/verdicts").want(http.StatusOK).has("#judged", "0 / 1")
-	p = p.submit("form[action='/verdicts/judge']", "", nil).want(http.StatusOK).has("#judged", "1 / 1").has("table.rows", "李强").has("[data-year='2026']", "2026")
+	p = p.submit("form[action='/verdicts/judge']", "", nil).want(http.StatusOK).has("#judged", "1 / 1").has("table.cards", "李强").has("[data-year='2026']", "2026")
 	p.has("a[href^='/verdicts/table']", "xlsx")
 	answer, err := h.hr.client.Get(h.server.URL + p.doc.Find("a[href^='/verdicts/table']").AttrOr("href", ""))
 	must(t, err)
