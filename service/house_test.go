@@ -19,7 +19,7 @@ import (
 // engine that only remembers whom it was asked to wake.
 type house struct {
 	*service.Service
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	db     *store.DB
 	engine *bell
@@ -33,20 +33,20 @@ type house struct {
 	staff                     []service.Actor // each has a staff record
 }
 
-func newHouse(t *testing.T, today string) *house {
+func newHouse(t testing.TB, today string) *house {
 	t.Helper()
 	return builtHouse(t, today, func(p service.Policy) service.Policy { return p })
 }
 
 // builtHouse is a house with rules of its own.
-func builtHouse(t *testing.T, today string, with func(service.Policy) service.Policy) *house {
+func builtHouse(t testing.TB, today string, with func(service.Policy) service.Policy) *house {
 	t.Helper()
 	library, err := policy.Presets()
 	must(t, err)
 	return newHouseOn(t, today, store.Options{Driver: store.SQLite, DSN: filepath.Join(t.TempDir(), "duikou.db"), MaxConns: 4}, library, with)
 }
 
-func newHouseOn(t *testing.T, today string, o store.Options, library *policy.Library, with func(service.Policy) service.Policy) *house {
+func newHouseOn(t testing.TB, today string, o store.Options, library *policy.Library, with func(service.Policy) service.Policy) *house {
 	t.Helper()
 	h := &house{t: t, ctx: context.Background(), engine: &bell{}, mails: &postbox{}, clock: calendar.MustDate(today).At(10, 0)}
 	keys := make([]byte, 32)
@@ -222,14 +222,14 @@ func scored(task, conduct, work int) *domain.AppraisalInput {
 	return &domain.AppraisalInput{Scores: map[string]int{"task": task, "conduct": conduct, "work": work}, Comment: "认真负责"}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func wantCode(t *testing.T, err error, code domain.Code, message string) *domain.Error {
+func wantCode(t testing.TB, err error, code domain.Code, message string) *domain.Error {
 	t.Helper()
 	e, ok := err.(*domain.Error)
 	if !ok || e.Code != code || e.Message != message {

@@ -165,7 +165,7 @@ func reviewNomination(w *work, d *deciding) error {
 	if d.in.Outcome == domain.Return && !d.to.Asks() {
 		return nil
 	}
-	n, err := w.Nomination(Everything, d.task.Subject.ID)
+	n, err := w.NominationToMove(d.task.Subject.ID)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func reviewNomination(w *work, d *deciding) error {
 	if n, err = n.Moved(event, w.at); err != nil {
 		return err
 	}
-	if err := w.UpdateNomination(n); err != nil {
+	if err := w.MoveNomination(n); err != nil {
 		return err
 	}
 	return w.notify([]domain.ID{d.run().PersonUserID}, domain.Notice{
@@ -248,14 +248,14 @@ func endNomination(w *work, d *deciding) error {
 	if !d.cutShort() {
 		return nil
 	}
-	n, err := w.Nomination(Everything, d.run().Subject.ID)
+	n, err := w.NominationToMove(d.run().Subject.ID)
 	if err != nil {
 		return err
 	}
 	if n, err = n.Moved(domain.NominationWasWithdrawn, w.at); err != nil {
 		return err
 	}
-	return w.UpdateNomination(n)
+	return w.MoveNomination(n)
 }
 
 // Withdraw takes a nomination back while it is running: by the nominee, or by HR.

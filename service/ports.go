@@ -184,7 +184,12 @@ type CycleFilter struct {
 type NominationStore interface {
 	InsertNomination(n *domain.Nomination) error
 	UpdateNomination(n domain.Nomination) error
+	// MoveNomination stores the state and when it changed, nothing else.
+	MoveNomination(n domain.Nomination) error
 	Nomination(scope Scope, id domain.ID) (domain.Nomination, error)
+	// NominationToMove is a nomination without what was written in it and how it was screened:
+	// for MoveNomination, never for UpdateNomination.
+	NominationToMove(id domain.ID) (domain.Nomination, error)
 	Nominations(scope Scope, f NominationFilter, page Page) (List[domain.Nomination], error)
 	CountNominations(cycle domain.ID) (map[domain.NominationState]int, error)
 	// Overlapping counts a person's living nominations (pending, returned, approved,

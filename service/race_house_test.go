@@ -30,7 +30,7 @@ func onBoth(t *testing.T, race func(t *testing.T, h *house)) {
 }
 
 // ownMySQL makes a database for one test, or skips it.
-func ownMySQL(t *testing.T) string {
+func ownMySQL(t testing.TB) string {
 	t.Helper()
 	dsn := os.Getenv("DUIKOU_TEST_MYSQL_DSN")
 	if dsn == "" {
@@ -55,7 +55,7 @@ func ownMySQL(t *testing.T) string {
 
 // newRacecourse is a house whose programme asks every leader to sign the list (会签), within
 // four working days of its due day; then silence sends it back.
-func newRacecourse(t *testing.T, o store.Options) *house {
+func newRacecourse(t testing.TB, o store.Options) *house {
 	t.Helper()
 	library, err := policy.Presets()
 	must(t, err)

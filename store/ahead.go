@@ -12,8 +12,8 @@ import (
 type ahead struct {
 	tasks       map[domain.ID]domain.Task
 	runs        map[domain.ID]domain.Run
-	seats       map[domain.ID][]domain.Task // by run, of its present round
-	nominations map[domain.ID]domain.Nomination
+	seats       map[domain.ID][]domain.Task     // by run, of its present round
+	nominations map[domain.ID]domain.Nomination // to be moved
 	reports     map[domain.ID]domain.Report
 }
 
@@ -78,7 +78,7 @@ func (t *tx) seatsAhead(runs []runRow, seen map[domain.ID]bool) error {
 	for i, r := range runs {
 		ids[i] = r.ID
 		t.ahead.runs[r.ID], t.ahead.seats[r.ID] = r.run(), nil
-		t.gathering.knows(r.TableName(), r.ID, r.Version, &runs[i])
+		t.gathering.knows(&runs[i], r.ID, r.Version)
 	}
 	var seats []taskRow
 	if err := t.db.Where("run_id IN ?", ids).Order("id").Find(&seats).Error; err != nil {
@@ -94,7 +94,7 @@ func (t *tx) seatsAhead(runs []runRow, seen map[domain.ID]bool) error {
 			t.ahead.tasks[s.ID] = task
 		}
 		if s.State.Living() {
-			t.gathering.knows(s.TableName(), s.ID, s.Version, &seats[i])
+			t.gathering.knows(&seats[i], s.ID, s.Version)
 		}
 	}
 	return nil
@@ -123,10 +123,10 @@ func (t *tx) subjectsAhead() error {
 
 func (t *tx) nominationsAhead(ids []domain.ID) error {
 	var rows []nominationRow
-	err := t.forUpdate("").Where("id IN ?", ids).Order("id").Find(&rows).Error
+	err := t.forUpdate("").Select(nominationToMove).Where("id IN ?", ids).Order("id").Find(&rows).Error
 	for i, r := range rows {
 		t.ahead.nominations[r.ID] = r.nomination()
-		t.gathering.knows(r.TableName(), r.ID, r.Version, &rows[i])
+		t.gathering.knows(&rows[i], r.ID, r.Version, nominationMoved...)
 	}
 	return t.fail(err)
 }
@@ -139,7 +139,7 @@ func (t *tx) reportsAhead(ids []domain.ID) error {
 	reports := make([]domain.Report, len(rows))
 	for i, r := range rows {
 		reports[i] = r.report()
-		t.gathering.knows(r.TableName(), r.ID, r.Version, &rows[i])
+		t.gathering.knows(&rows[i], r.ID, r.Version)
 	}
 	err := t.fillFigures(reports)
 	for _, r := range reports {

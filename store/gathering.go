@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
 
 	"github.com/duikou/duikou/domain"
 )
@@ -26,6 +28,8 @@ type gathering struct {
 	gorm.ConnPool
 	t       *tx
 	was     map[rowKey]wasRow
+	schemas map[string]*schema.Schema
+	values  map[string]map[string]any // what changes, by what makes changes alike
 	waiting []change
 	writing bool // what was held back is being written
 
@@ -43,6 +47,7 @@ type rowKey struct {
 type wasRow struct {
 	row     any // a pointer to it
 	version int
+	columns []string // those that were read; nil is every one
 }
 
 // change is one row to be updated, or some to be inserted.
@@ -51,7 +56,6 @@ type change struct {
 	alike   string // equal for changes that can be one statement; "" for an insertion
 	id      domain.ID
 	version int
-	values  map[string]any
 	rows    []ledgerRow
 }
 
@@ -61,54 +65,80 @@ func (t *tx) gather() {
 		return
 	}
 	t.db = t.db.WithContext(t.ctx)
-	t.gathering = &gathering{ConnPool: t.db.Statement.ConnPool, t: t, was: map[rowKey]wasRow{}}
+	t.gathering = &gathering{
+		ConnPool: t.db.Statement.ConnPool, t: t,
+		was: map[rowKey]wasRow{}, schemas: map[string]*schema.Schema{}, values: map[string]map[string]any{},
+	}
 	t.db.Statement.ConnPool = t.gathering
 }
 
-// knows notes a row that was read ahead.
-func (g *gathering) knows(table string, id domain.ID, version int, row any) {
+// knows notes a row that was read ahead, or some columns of it.
+func (g *gathering) knows(row schema.Tabler, id domain.ID, version int, columns ...string) {
 	if g != nil {
-		g.was[rowKey{table, id}] = wasRow{row, version}
+		g.was[rowKey{row.TableName(), id}] = wasRow{row, version, columns}
 	}
 }
 
+// schema describes the rows of a table; nil cannot be.
+func (g *gathering) schema(row schema.Tabler) *schema.Schema {
+	table := row.TableName()
+	if g.schemas[table] == nil {
+		s := &gorm.Statement{DB: g.t.db}
+		if s.Parse(row) == nil {
+			g.schemas[table] = s.Schema
+		}
+	}
+	return g.schemas[table]
+}
+
 // holds takes an update of the named columns, and reports whether it did.
-func (g *gathering) holds(row any, id domain.ID, version int, columns []string) bool {
+func (g *gathering) holds(row schema.Tabler, id domain.ID, version int, columns []string) bool {
 	if g == nil {
 		return false
 	}
-	s := &gorm.Statement{DB: g.t.db}
-	if s.Parse(row) != nil {
-		return false
-	}
-	key := rowKey{s.Schema.Table, id}
+	table, key := g.schema(row), rowKey{row.TableName(), id}
 	was, ok := g.was[key]
-	if !ok || was.version != version {
+	if !ok || was.version != version || table == nil {
 		return false
 	}
-	delete(g.was, key)
-	c := change{table: key.table, id: id, version: version, values: map[string]any{"version": version + 1}}
-	alike := fmt.Sprint(key.table, " ", version)
+	alike := strconv.AppendInt(append([]byte(key.table), ' '), int64(version), 10)
+	changed := make([]any, 0, 16) // a column, its value, the next column
 	before, after := reflect.ValueOf(was.row), reflect.ValueOf(row)
 	for _, column := range columns {
-		field := s.Schema.LookUpField(column)
-		old, _ := field.ValueOf(g.t.ctx, before)
+		field := table.LookUpField(column)
 		value, _ := field.ValueOf(g.t.ctx, after)
-		if reflect.DeepEqual(old, value) {
-			continue
-		}
-		if v, ok := value.(driver.Valuer); ok {
-			var err error
-			if value, err = v.Value(); err != nil {
-				return false
+		if was.columns == nil || slices.Contains(was.columns, column) {
+			if old, _ := field.ValueOf(g.t.ctx, before); reflect.DeepEqual(old, value) {
+				continue
 			}
 		}
-		c.values[column] = value
-		alike += fmt.Sprintf("\n%s %#v", column, value)
+		plain, err := driver.DefaultParameterConverter.ConvertValue(value)
+		if err != nil {
+			return false
+		}
+		changed = append(changed, column, plain)
+		alike = append(append(append(alike, '\n'), column...), ' ')
+		if text, ok := plain.(string); ok {
+			alike = strconv.AppendQuote(alike, text)
+		} else {
+			alike = fmt.Appendf(alike, "%#v", plain)
+		}
 	}
-	c.alike = alike
-	g.waiting = append(g.waiting, c)
+	delete(g.was, key)
+	g.waiting = append(g.waiting, change{table: key.table, alike: g.kind(alike, version, changed), id: id, version: version})
 	return true
+}
+
+// kind keeps what a kind of changes changes, once.
+func (g *gathering) kind(alike []byte, version int, changed []any) string {
+	if _, ok := g.values[string(alike)]; !ok {
+		values := map[string]any{"version": version + 1}
+		for i := 0; i < len(changed); i += 2 {
+			values[changed[i].(string)] = changed[i+1]
+		}
+		g.values[string(alike)] = values
+	}
+	return string(alike)
 }
 
 // adds takes rows to be inserted, and reports whether it did.
@@ -189,7 +219,7 @@ func (g *gathering) put(changes []change) error {
 	}
 	for _, kind := range kinds {
 		for some := range slices.Chunk(alike[kind], aheadAtOnce) {
-			done := g.t.db.Table(like[kind].table).Where("version = ? AND id IN ?", like[kind].version, some).Updates(like[kind].values)
+			done := g.t.db.Table(like[kind].table).Where("version = ? AND id IN ?", like[kind].version, some).Updates(g.values[kind])
 			if done.Error != nil {
 				return done.Error
 			}

@@ -36,6 +36,16 @@ var nominationColumns = []string{
 	"position_id", "track", "statement", "declarations", "screening", "state", "updated_at",
 }
 
+// nominationToMove are the columns read of a nomination that is moved on: all but what was
+// written in it, which is most of it.
+var nominationToMove = []string{
+	"id", "cycle_id", "supporter_id", "recipient_id", "person_id", "person_name", "position_id", "track", "replaces",
+	"state", "initiator_id", "created_at", "updated_at", "version",
+}
+
+// nominationMoved are the columns that change then.
+var nominationMoved = []string{"state", "updated_at"}
+
 var nominationOrder = byID("nominations", false, func(r nominationRow) domain.ID { return r.ID })
 
 // livingNominations are the states in which a nominee is taken.
@@ -72,17 +82,28 @@ func (t *tx) InsertNomination(n *domain.Nomination) error {
 }
 
 func (t *tx) UpdateNomination(n domain.Nomination) error {
+	return t.updateNomination(n, nominationColumns)
+}
+
+func (t *tx) MoveNomination(n domain.Nomination) error { return t.updateNomination(n, nominationMoved) }
+
+func (t *tx) updateNomination(n domain.Nomination, columns []string) error {
 	delete(t.ahead.nominations, n.ID)
 	row := nominationRowOf(n)
 	row.Version++
-	return t.update(&row, n.ID, n.Version, nominationColumns)
+	return t.update(&row, n.ID, n.Version, columns)
 }
 
 func (t *tx) Nomination(scope service.Scope, id domain.ID) (domain.Nomination, error) {
-	if n, ok := once(t.ahead.nominations, id); ok && scope.All {
+	row, err := one[nominationRow](t, within(t.db.Where("id = ?", id), scope, sidesAndSelf))
+	return row.nomination(), err
+}
+
+func (t *tx) NominationToMove(id domain.ID) (domain.Nomination, error) {
+	if n, ok := once(t.ahead.nominations, id); ok {
 		return n, nil
 	}
-	row, err := one[nominationRow](t, within(t.db.Where("id = ?", id), scope, sidesAndSelf))
+	row, err := one[nominationRow](t, t.db.Select(nominationToMove).Where("id = ?", id))
 	return row.nomination(), err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+	"gorm.io/gorm/schema"
 
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/service"
@@ -197,7 +198,7 @@ func (t *tx) unlessThere() clause.Expression {
 
 // update writes the named columns of a row whose version is still the one that was read.
 // row carries the new values and the next version; no such row is stale.
-func (t *tx) update(row any, id domain.ID, version int, columns []string) error {
+func (t *tx) update(row schema.Tabler, id domain.ID, version int, columns []string) error {
 	if t.gathering.holds(row, id, version, columns) {
 		return nil
 	}

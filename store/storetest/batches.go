@@ -49,14 +49,14 @@ func approve(tx service.Tx, m matter) error {
 	if _, err := tx.SeatsOf(run.ID, run.Round); err != nil {
 		return err
 	}
-	n, err := tx.Nomination(service.Everything, run.Subject.ID)
+	n, err := tx.NominationToMove(run.Subject.ID)
 	if err != nil {
 		return err
 	}
 	task.State, task.Outcome, task.ActedBy, task.ClosedAt = domain.TaskDone, domain.Approve, 7, noon
 	run.State, run.EndedAt = domain.RunApproved, noon
 	n.State, n.UpdatedAt = domain.NominationApproved, noon
-	return errors.Join(tx.CloseTask(task), tx.UpdateRun(run), tx.UpdateNomination(n))
+	return errors.Join(tx.CloseTask(task), tx.UpdateRun(run), tx.MoveNomination(n))
 }
 
 // stands says whether a matter was decided, whole, or not at all.
@@ -152,6 +152,19 @@ func (s *suite) batches(t *testing.T) {
 		refused(t, errs[1], domain.CodeStale, "")
 		s.stands(t, list[0], true)
 		s.stands(t, list[2], true)
+	})
+	t.Run("what was read in part is written whole by whoever says so", func(t *testing.T) {
+		m := s.matters(t, 2)
+		s.do(t, func(tx service.Tx) error {
+			if err := tx.Ahead(service.Everything, nil, tasksOf(m)); err != nil {
+				return err
+			}
+			n := ok(tx.Nomination(service.Everything, m[0].nomination.ID))(t)
+			n.Statement, n.Screening = "", domain.Decision{}
+			return tx.UpdateNomination(n)
+		})
+		n := ok(s.view().Nomination(service.Everything, m[0].nomination.ID))(t)
+		same(t, "emptied", []any{n.Statement, n.Screening}, []any{"", domain.Decision{}})
 	})
 	t.Run("what is held back dies with its transaction", func(t *testing.T) {
 		list, no := s.matters(t, 2), errors.New("no")

@@ -104,6 +104,18 @@ func (s *suite) nominations(t *testing.T) {
 			"PersonID", "PersonName", "Replaces", "InitiatorID", "CreatedAt"), []string(nil))
 		refused(t, s.try(func(tx service.Tx) error { return tx.UpdateNomination(n) }), domain.CodeStale, "")
 	})
+	t.Run("one that is moved keeps what was written in it", func(t *testing.T) {
+		n := filled[domain.Nomination](s)
+		s.do(t, func(tx service.Tx) error { return tx.InsertNomination(&n) })
+		moving := ok(s.view().NominationToMove(n.ID))(t)
+		same(t, "not read", changedOnly(n, moving, "Statement", "Declarations", "Screening"), []string(nil))
+		moving.State, moving.UpdatedAt = domain.NominationApproved, noon
+		s.do(t, func(tx service.Tx) error { return tx.MoveNomination(moving) })
+		got := ok(s.view().Nomination(service.Everything, n.ID))(t)
+		same(t, "moved", []any{got.State, got.UpdatedAt, got.Version}, []any{domain.NominationApproved, noon, n.Version + 1})
+		same(t, "nothing else", changedOnly(n, got, "State", "UpdatedAt", "Version"), []string(nil))
+		refused(t, s.try(func(tx service.Tx) error { return tx.MoveNomination(moving) }), domain.CodeStale, "")
+	})
 	t.Run("lists, counts and who may see them", func(t *testing.T) {
 		c := s.cycle(t, s.id(), "p", "2026-06-01", "2027-05-31")
 		ann, bob := s.id(), s.id()
