@@ -122,6 +122,27 @@ func (s Tasks) Shortcuts(ctx context.Context, a Actor, kind domain.ShortcutKind)
 // filterNames are what a filter of the inbox may hold.
 var filterNames = []string{"tab", "kind", "q"}
 
+// isFilter reports whether a text is a query of the inbox.
+func isFilter(body string) bool {
+	query, err := url.ParseQuery(body)
+	for name, values := range query {
+		known := slices.Contains(filterNames, name)
+		switch name {
+		case "tab":
+			known = slices.Contains(inboxTabs, InboxTab(values[0]))
+		case "kind":
+			_, known = domain.TaskRules[domain.TaskKind(values[0])]
+		}
+		if !known || len(values) > 1 {
+			return false
+		}
+	}
+	return err == nil && len(query) > 0
+}
+
+// inboxTabs are the tabs a filter may be of.
+var inboxTabs = []InboxTab{TabTodo, TabDone, TabStarted, TabCopied, TabOverdue, TabEveryone}
+
 // Keep stores a phrase or a filter for the actor. Errors: invalid (kind, name, body; more
 // than domain.MaxShortcuts of a kind).
 func (s Tasks) Keep(ctx context.Context, r Request, in domain.Shortcut) (domain.Shortcut, error) {
@@ -132,11 +153,7 @@ func (s Tasks) Keep(ctx context.Context, r Request, in domain.Shortcut) (domain.
 		f.CheckText(in.Body, "body", in.Kind == domain.ShortcutPhrase, domain.MaxOpinion)
 		f.CheckLine(in.Name, "name", in.Kind == domain.ShortcutFilter, domain.MaxName)
 		if in.Kind == domain.ShortcutFilter {
-			query, err := url.ParseQuery(in.Body)
-			f.Check(err == nil, "body", "unknown_value")
-			for name := range query {
-				f.Check(slices.Contains(filterNames, name), "body", "unknown_value")
-			}
+			f.Check(isFilter(in.Body), "body", "unknown_value")
 		}
 		if err := f.Err(); err != nil {
 			return in, err

@@ -66,18 +66,7 @@ func (s Directory) Organisations(ctx context.Context, a Actor, page Page) (List[
 
 // Names are the names of organisations by ID, for pages that show rows of several.
 func (s Directory) Names(ctx context.Context, ids ...domain.ID) (map[domain.ID]string, error) {
-	names := map[domain.ID]string{}
-	for _, id := range ids {
-		if _, ok := names[id]; ok || id == 0 {
-			continue
-		}
-		o, err := s.Store.View(ctx).Organisation(id)
-		if err != nil {
-			return nil, err
-		}
-		names[id] = o.Name
-	}
-	return names, nil
+	return s.Store.View(ctx).OrganisationNames(ids)
 }
 
 // PersonForm is a new or changed staff member.

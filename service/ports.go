@@ -90,6 +90,7 @@ type OrganisationStore interface {
 	InsertOrganisation(o *domain.Organisation) error
 	UpdateOrganisation(o domain.Organisation) error
 	Organisation(id domain.ID) (domain.Organisation, error)
+	OrganisationNames(ids []domain.ID) (map[domain.ID]string, error) // those that are gone are left out
 	// LockOrganisation keeps every other change of an organisation's members waiting until the
 	// transaction ends. Whoever reads members in order to change them locks first.
 	LockOrganisation(id domain.ID) error
@@ -111,6 +112,9 @@ type UserStore interface {
 	// Colleagues are the enabled members of an organisation whose name begins so, by ID.
 	Colleagues(org domain.ID, name string, page Page) (List[domain.User], error)
 	UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, error) // enabled ones
+	// Behind are those behind some inboxes, in order of ID: their IDs, names and staff records
+	// alone, enabled ones where it is a post.
+	Behind(holders []domain.Holder) (map[domain.Holder][]domain.User, error)
 	// PostHolders are the first few enabled users who hold a role, in order of ID.
 	PostHolders(org domain.ID, role domain.Role, limit int) ([]domain.ID, error)
 	CountUsers() (int, error)
@@ -354,6 +358,7 @@ type RunStore interface {
 	Ahead(scope Scope, holders []domain.Holder, tasks []domain.ID) error
 	SeatsOf(run domain.ID, round int) ([]domain.Task, error) // tasks of one round, by ID
 	TasksOfRun(run domain.ID) ([]domain.Task, error)         // by ID
+	LivingTasks(runs []domain.ID) ([]domain.Task, error)     // of several runs, by ID
 }
 
 // CopyStore keeps copies of runs (抄送) and the urges of their tasks (催办).

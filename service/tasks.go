@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -210,18 +211,21 @@ func names(view Tx, h domain.Holder, may func(domain.User) bool) (string, error)
 	case role != "":
 		users, err = view.UsersWithRole(org, role)
 	}
-	list := ""
-	users = slices.DeleteFunc(users, func(u domain.User) bool { return !may(u) })
-	for i, u := range users {
-		if i == 5 {
-			return list + " …", err
+	var list []string
+	for _, u := range users {
+		if may(u) {
+			list = append(list, u.Name)
 		}
-		if i > 0 {
-			list += ", "
-		}
-		list += u.Name
 	}
-	return list, err
+	return enumerated(list), err
+}
+
+// enumerated are the first five of some names, comma separated.
+func enumerated(names []string) string {
+	if len(names) > 5 {
+		return strings.Join(names[:5], ", ") + " …"
+	}
+	return strings.Join(names, ", ")
 }
 
 // Decide closes a task and moves its case, in one transaction. Errors: not_found, forbidden

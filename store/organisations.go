@@ -62,6 +62,19 @@ func (t *tx) Organisation(id domain.ID) (domain.Organisation, error) {
 	return row.organisation(), err
 }
 
+func (t *tx) OrganisationNames(ids []domain.ID) (map[domain.ID]string, error) {
+	names := map[domain.ID]string{}
+	if ids = known(ids); len(ids) == 0 {
+		return names, nil
+	}
+	var rows []organisationRow
+	err := t.db.Select("id", "name").Where(oneOf("id", ids)).Find(&rows).Error
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, t.fail(err)
+}
+
 func (t *tx) LockOrganisation(id domain.ID) error {
 	_, err := one[organisationRow](t, t.forUpdate("").Where("id = ?", id))
 	return err

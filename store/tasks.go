@@ -192,6 +192,13 @@ func (t *tx) SeatsOf(run domain.ID, round int) ([]domain.Task, error) {
 	return all(t, t.db.Where("run_id = ? AND round = ?", run, round).Order("id"), taskRow.task)
 }
 
+func (t *tx) LivingTasks(runs []domain.ID) ([]domain.Task, error) {
+	if len(runs) == 0 {
+		return nil, nil
+	}
+	return all(t, t.db.Where(oneOf("run_id", runs)+" AND state IN ?", livingTasks).Order("id"), taskRow.task)
+}
+
 func (t *tx) TasksOfRun(run domain.ID) ([]domain.Task, error) {
 	return all(t, t.db.Where("run_id = ?", run).Order("id"), taskRow.task)
 }

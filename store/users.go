@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -180,6 +181,43 @@ func (t *tx) PostHolders(org domain.ID, role domain.Role, limit int) ([]domain.I
 	err := t.db.Raw(`SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id
 		WHERE m.org_id = ? AND m.role = ? AND u.disabled = ? ORDER BY u.id`+limitTo(limit), org, role, false).Scan(&ids).Error
 	return ids, t.fail(err)
+}
+
+func (t *tx) Behind(holders []domain.Holder) (map[domain.Holder][]domain.User, error) {
+	var users, orgs []domain.ID
+	var roles []domain.Role
+	for _, h := range named(holders) {
+		user, org, role := h.Parse()
+		users, orgs = append(users, user), append(orgs, org)
+		if role != "" && !slices.Contains(roles, role) {
+			roles = append(roles, role)
+		}
+	}
+	behind := map[domain.Holder][]domain.User{}
+	if users = known(users); len(users) > 0 {
+		var rows []userRow
+		if err := t.db.Select("id", "name", "person_id").Where(oneOf("id", users)).Find(&rows).Error; err != nil {
+			return nil, t.fail(err)
+		}
+		for _, r := range rows {
+			behind[domain.HolderUser(r.ID)] = []domain.User{r.user()}
+		}
+	}
+	if len(roles) == 0 {
+		return behind, nil
+	}
+	var rows []struct {
+		OrgID domain.ID
+		Role  domain.Role
+		User  userRow `gorm:"embedded"`
+	}
+	err := t.db.Raw("SELECT m.org_id, m.role, u.id, u.name, u.person_id FROM memberships m JOIN users u ON u.id = m.user_id WHERE "+
+		oneOf("m.org_id", known(orgs))+" AND m.role IN ? AND u.disabled = ? ORDER BY u.id", roles, false).Scan(&rows).Error
+	for _, r := range rows {
+		h := domain.HolderRole(r.OrgID, r.Role)
+		behind[h] = append(behind[h], r.User.user())
+	}
+	return behind, t.fail(err)
 }
 
 func (t *tx) CountUsers() (int, error) {

@@ -14,15 +14,33 @@ type InboxPage struct {
 	Kind    domain.TaskKind
 	Kinds   []Option
 	Text    string
-	Tasks   []domain.Task
+	Tasks   []InboxTask
 	Names   map[domain.ID]string // of organisations
 	Batch   bool                 // some of the tasks can be approved together
 	Next    string               // address of the next page, "" at the end
 	Opinion Form
-	Runs    []domain.Run        // of the tab "started"
-	Copies  []service.CopiedRun // of the tab "copied"
-	Filters []domain.Shortcut   // the reader's own
-	Query   string              // the filter as it stands, "" when nothing is filtered
+	Runs    []InboxRun        // of the tab "started"
+	Copies  []InboxCopy       // of the tab "copied"
+	Filters []domain.Shortcut // the reader's own
+	Query   string            // the filter as it stands, "" when nothing is filtered
+}
+
+// InboxTask is a task with where its matter stands.
+type InboxTask struct {
+	domain.Task
+	Place service.Place
+}
+
+// InboxRun is an approval with where it stands.
+type InboxRun struct {
+	domain.Run
+	Place service.Place
+}
+
+// InboxCopy is a copy of an approval with where that stands.
+type InboxCopy struct {
+	service.CopiedRun
+	Place service.Place
 }
 
 // TabLink is one tab with how many things are in it.
@@ -34,7 +52,7 @@ type TabLink struct {
 }
 
 // Batchable reports whether a task can be approved together with others of its kind.
-func (InboxPage) Batchable(t domain.Task) bool {
+func (InboxPage) Batchable(t InboxTask) bool {
 	return t.State == domain.TaskOpen && domain.TaskRules[t.Kind].Batch
 }
 

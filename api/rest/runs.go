@@ -68,6 +68,12 @@ type runDetail struct {
 	MayUrge     bool           `json:"may_urge"`
 }
 
+// placedRun is an approval with where it stands.
+type placedRun struct {
+	runOut
+	Place placeOut `json:"place"`
+}
+
 // runs are what the actor asked for.
 func (f *face) runs(c echo.Context) error {
 	q := parameters(c)
@@ -75,8 +81,17 @@ func (f *face) runs(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := f.Service.Runs.Started(c.Request().Context(), edge.Actor(c), page)
-	return reply(c, found, err, runOf)
+	ctx := c.Request().Context()
+	found, err := f.Service.Runs.Started(ctx, edge.Actor(c), page)
+	if err != nil {
+		return err
+	}
+	places, err := f.Service.Runs.Places(ctx, found.Items)
+	out := service.List[placedRun]{Next: found.Next}
+	for i, p := range places {
+		out.Items = append(out.Items, placedRun{runOf(found.Items[i]), placeOf(p)})
+	}
+	return reply(c, out, err, func(r placedRun) placedRun { return r })
 }
 
 func (f *face) run(c echo.Context) error {
@@ -133,7 +148,7 @@ func (f *face) end(c echo.Context, verb func(context.Context, service.Request, d
 
 type copiedOut struct {
 	copyOut
-	Run runOut `json:"run"`
+	Run placedRun `json:"run"`
 }
 
 // copied are the approvals shown to the actor.
@@ -143,10 +158,18 @@ func (f *face) copied(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := f.Service.Runs.Copied(c.Request().Context(), edge.Actor(c), page)
-	return reply(c, found, err, func(one service.CopiedRun) copiedOut {
-		return copiedOut{copyOf(one.Copy), runOf(one.Run)}
-	})
+	ctx := c.Request().Context()
+	found, err := f.Service.Runs.Copied(ctx, edge.Actor(c), page)
+	if err != nil {
+		return err
+	}
+	places, err := f.Service.Runs.Places(ctx, each(found.Items, func(one service.CopiedRun) domain.Run { return one.Run }))
+	out := service.List[copiedOut]{Next: found.Next}
+	for i, p := range places {
+		one := found.Items[i]
+		out.Items = append(out.Items, copiedOut{copyOf(one.Copy), placedRun{runOf(one.Run), placeOf(p)}})
+	}
+	return reply(c, out, err, func(one copiedOut) copiedOut { return one })
 }
 
 func copyOf(c domain.Copy) copyOut {

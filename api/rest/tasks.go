@@ -69,6 +69,25 @@ func taskOf(t domain.Task) taskOut {
 	}
 }
 
+type placeOut struct {
+	Applicant string          `json:"applicant,omitempty"`
+	Steps     []textDTO       `json:"steps"`
+	Waiting   string          `json:"waiting_for,omitempty"`
+	Since     time.Time       `json:"since,omitzero"`
+	DueAt     time.Time       `json:"due_at,omitzero"`
+	State     domain.RunState `json:"state,omitempty"`
+}
+
+func placeOf(p service.Place) placeOut {
+	return placeOut{p.Applicant, each(p.Steps, textOf), p.Waiting, at(p.Since), at(p.DueAt), p.State}
+}
+
+// inboxTask is a task with where its matter stands.
+type inboxTask struct {
+	taskOut
+	Place placeOut `json:"place"`
+}
+
 type waitingOut struct {
 	Holder      string    `json:"holder"`
 	OpenedAt    time.Time `json:"opened_at"`
@@ -102,8 +121,17 @@ func (f *face) tasks(c echo.Context) error {
 	if tab == "" {
 		tab = service.TabTodo
 	}
-	found, err := f.Service.Tasks.Inbox(c.Request().Context(), edge.Actor(c), tab, kind, text, page)
-	return reply(c, found, err, taskOf)
+	ctx := c.Request().Context()
+	found, err := f.Service.Tasks.Inbox(ctx, edge.Actor(c), tab, kind, text, page)
+	if err != nil {
+		return err
+	}
+	places, err := f.Service.Tasks.Places(ctx, found.Items)
+	out := service.List[inboxTask]{Next: found.Next}
+	for i, p := range places {
+		out.Items = append(out.Items, inboxTask{taskOf(found.Items[i]), placeOf(p)})
+	}
+	return reply(c, out, err, func(t inboxTask) inboxTask { return t })
 }
 
 type countsOut struct {

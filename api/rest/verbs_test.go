@@ -3,6 +3,7 @@ package rest_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -67,6 +68,57 @@ func TestRest_AnApprovalGoesThroughEveryVerb(t *testing.T) {
 	}
 }
 
+func TestRest_PhrasesAndFiltersAreOnesOwn(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	phrase := h.hr.post("/me/shortcuts", map[string]any{"kind": "phrase", "body": "材料齐全，同意"}, 201)
+	h.hr.post("/me/shortcuts", map[string]any{"kind": "filter", "name": "待签名单", "body": "tab=todo&kind=list_sign&q=" + url.QueryEscape("一批")}, 201)
+	kept := h.hr.get("/me/shortcuts", 200)
+	if kept.text("items", 0, "body") != "材料齐全，同意" || kept.text("items", 1, "name") != "待签名单" {
+		t.Errorf("kept %s", kept.Body)
+	}
+	if filters := h.hr.get("/me/shortcuts?kind=filter", 200).field("items").([]any); len(filters) != 1 {
+		t.Errorf("filters %v", filters)
+	}
+	gone := fmt.Sprintf("/me/shortcuts/%d", int64(phrase.field("id").(float64)))
+	h.leader.send("DELETE", gone, nil) // not theirs: nothing happens
+	if had := h.hr.get("/me/shortcuts?kind=phrase", 200).field("items").([]any); len(had) != 1 {
+		t.Error("somebody else took a phrase away")
+	}
+	if again := h.hr.send("DELETE", gone, nil); again.Status != 204 {
+		t.Errorf("answered %d", again.Status)
+	}
+	if had := h.hr.get("/me/shortcuts?kind=phrase", 200).field("items").([]any); len(had) != 0 {
+		t.Error("the phrase is still there")
+	}
+	for i := range domain.MaxShortcuts {
+		h.hr.post("/me/shortcuts", map[string]any{"kind": "phrase", "body": fmt.Sprint("第", i)}, 201)
+	}
+	if full := h.hr.post("/me/shortcuts", map[string]any{"kind": "phrase", "body": "再来一条"}, 422); full.text("field") != "body" {
+		t.Errorf("one too many: %s", full.Body)
+	}
+}
+
+func TestRest_TheInboxSaysWhoAskedWhereItStandsAndWhoIsWaitedFor(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	zhang := h.hire("张三", "1988-05-01")
+	cycle, position := h.cycle("2027-03-01", false)
+	zhang.post(fmt.Sprintf("/cycles/%d/nominations", cycle), map[string]any{"position_id": position, "declarations": declared}, 201)
+	place := func(who *person, path string, at ...any) string {
+		t.Helper()
+		return who.get(path, 200).text(append([]any{"items", 0}, at...)...)
+	}
+	if place(h.hr, "/tasks", "place", "applicant") != "staff1" || !strings.Contains(place(h.hr, "/tasks", "place", "waiting_for"), "hr") {
+		t.Errorf("to do: %s", h.hr.get("/tasks", 200).Body)
+	}
+	if place(zhang, "/runs", "place", "steps", 0, "zh") == "" || place(zhang, "/runs", "place", "since") == "" {
+		t.Errorf("what zhang asked for: %s", zhang.get("/runs", 200).Body)
+	}
+	h.hr.post(fmt.Sprintf("/tasks/%d/decide", h.hr.task("nomination_review")), map[string]any{"outcome": "approve"}, 200)
+	if place(h.hr, "/tasks?tab=done", "place", "state") != "approved" || place(zhang, "/runs", "place", "state") != "approved" {
+		t.Errorf("done: %s", h.hr.get("/tasks?tab=done", 200).Body)
+	}
+}
+
 // wrongVerbs are verbs done to the wrong task, by the wrong people, or without what they need.
 func (w *world) wrongVerbs() []wrong {
 	const post, get = http.MethodPost, http.MethodGet
@@ -116,6 +168,13 @@ func (w *world) wrongVerbs() []wrong {
 		{"said by a stranger", w.stranger, post, run + "/comments", map[string]any{"text": "x"}, nil, 404, "not_found", ""},
 		{"comments for a stranger", w.stranger, get, run + "/comments", nil, nil, 404, "not_found", ""},
 		{"read by a stranger", w.stranger, post, run + "/read", nil, nil, 404, "not_found", ""},
+		{"nothing kept", w.hr, post, "/me/shortcuts", map[string]any{"kind": "phrase"}, nil, 422, "invalid", "body"},
+		{"a shortcut of no kind", w.hr, post, "/me/shortcuts", map[string]any{"kind": "song", "body": "x"}, nil, 422, "invalid", "kind"},
+		{"a filter without a name", w.hr, post, "/me/shortcuts", map[string]any{"kind": "filter", "body": "tab=todo"}, nil, 422, "invalid", "name"},
+		{"a filter by what no inbox has", w.hr, post, "/me/shortcuts", map[string]any{"kind": "filter", "name": "x", "body": "colour=red"}, nil, 422, "invalid", "body"},
+		{"a filter of no tab", w.hr, post, "/me/shortcuts", map[string]any{"kind": "filter", "name": "x", "body": "tab=moon"}, nil, 422, "invalid", "body"},
+		{"too long a phrase", w.hr, post, "/me/shortcuts", map[string]any{"kind": "phrase", "body": long}, nil, 422, "invalid", "body"},
+		{"shortcuts of no kind", w.hr, get, "/me/shortcuts?kind=song", nil, nil, 422, "invalid", "kind"},
 		{"a path to a cycle that is over", w.zhang, get, fmt.Sprintf("/cycles/%d/nomination-path", w.cancelled), nil, nil, 409, "conflict", ""},
 	}
 }

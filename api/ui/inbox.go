@@ -26,7 +26,8 @@ func (p *pages) tasks(in *echo.Group) {
 var taskKinds = []domain.TaskKind{
 	domain.TaskNominationReview, domain.TaskNominationFix, domain.TaskListSubmit, domain.TaskListSign, domain.TaskConsent,
 	domain.TaskArrival, domain.TaskReportHandIn, domain.TaskReportVerify, domain.TaskReportAccept, domain.TaskAppraise,
-	domain.TaskAppraisalSign, domain.TaskObjection, domain.TaskRefusalDecide, domain.TaskYearSign,
+	domain.TaskAppraisalSign, domain.TaskObjection, domain.TaskRefusalDecide, domain.TaskRequestReview, domain.TaskRequestFix,
+	domain.TaskLeaveReturn, domain.TaskYearSign,
 }
 
 func (p *pages) inbox(c echo.Context) error {
@@ -60,21 +61,53 @@ func (p *pages) fillInbox(ctx context.Context, c echo.Context, a service.Actor, 
 	at := service.Page{After: c.QueryParam("after")}
 	switch content.Tab {
 	case service.TabStarted:
-		list, err := p.Service.Runs.Started(ctx, a, at)
-		content.Runs, content.Next = list.Items, nextPage(c, list.Next)
-		return err
+		return p.fillStarted(ctx, c, a, content, at)
 	case service.TabCopied:
-		list, err := p.Service.Runs.Copied(ctx, a, at)
-		content.Copies, content.Next = list.Items, nextPage(c, list.Next)
-		return err
+		return p.fillCopied(ctx, c, a, content, at)
 	}
 	list, err := p.Service.Tasks.Inbox(ctx, a, content.Tab, content.Kind, content.Text, at)
 	if err != nil {
 		return err
 	}
-	content.Tasks, content.Next = list.Items, nextPage(c, list.Next)
-	content.Batch = content.Tab == service.TabTodo && slices.ContainsFunc(list.Items, content.Batchable)
+	places, err := p.Service.Tasks.Places(ctx, list.Items)
+	for i, place := range places {
+		content.Tasks = append(content.Tasks, web.InboxTask{Task: list.Items[i], Place: place})
+	}
+	if content.Next = nextPage(c, list.Next); err != nil {
+		return err
+	}
+	content.Batch = content.Tab == service.TabTodo && slices.ContainsFunc(content.Tasks, content.Batchable)
 	content.Names, err = p.Service.Directory.Names(ctx, orgsOf(list.Items)...)
+	return err
+}
+
+func (p *pages) fillStarted(ctx context.Context, c echo.Context, a service.Actor, content *web.InboxPage, at service.Page) error {
+	list, err := p.Service.Runs.Started(ctx, a, at)
+	if err != nil {
+		return err
+	}
+	content.Next = nextPage(c, list.Next)
+	places, err := p.Service.Runs.Places(ctx, list.Items)
+	for i, place := range places {
+		content.Runs = append(content.Runs, web.InboxRun{Run: list.Items[i], Place: place})
+	}
+	return err
+}
+
+func (p *pages) fillCopied(ctx context.Context, c echo.Context, a service.Actor, content *web.InboxPage, at service.Page) error {
+	list, err := p.Service.Runs.Copied(ctx, a, at)
+	if err != nil {
+		return err
+	}
+	content.Next = nextPage(c, list.Next)
+	var runs []domain.Run
+	for _, one := range list.Items {
+		runs = append(runs, one.Run)
+	}
+	places, err := p.Service.Runs.Places(ctx, runs)
+	for i, place := range places {
+		content.Copies = append(content.Copies, web.InboxCopy{CopiedRun: list.Items[i], Place: place})
+	}
 	return err
 }
 

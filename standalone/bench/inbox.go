@@ -81,8 +81,8 @@ func (i *inboxOf) counts(ctx context.Context) (time.Duration, error) {
 // desks is over how many inboxes the tasks are spread; one of them is our reader's.
 const desks = 20
 
-// fill writes n tasks: a third of them open, due within a year, a tenth of those escalated to
-// the reader. The database writes them by itself, which takes seconds where a statement for
+// fill writes n tasks, each of an approval of its own: a third of them open, due within a year,
+// a tenth of those escalated to the reader. The database writes them by itself, which takes seconds where a statement for
 // each would take minutes.
 func (t *town) fill(ctx context.Context, path string, n int) error {
 	db, err := sql.Open(store.SQLite, "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)")
@@ -91,18 +91,35 @@ func (t *town) fill(ctx context.Context, path string, n int) error {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
+	var had int64 // approvals before ours
+	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(id), 0) FROM runs").Scan(&had); err != nil {
+		return err
+	}
+	ref := t.programme.Ref
+	_, err = db.ExecContext(ctx, `
+		WITH RECURSIVE seq(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM seq LIMIT ?1)
+		INSERT INTO runs (id, case_kind, case_id, subject_kind, subject_id, chain, programme_code, programme_version, programme_hash,
+			plan, group_step, round, straight, state, initiator_id, initiator_name, supporter_id, recipient_id, person_id,
+			person_user_id, label, period, code, started_at, version)
+		SELECT ?2 + i + 1, 'assignment', i / 20 + 1, 'report', i + 1, 'report', ?3, ?4, ?5, '["hand_in","verify","accept"]', 'accept', 1, '',
+			CASE i / ?9 % 3 WHEN 0 THEN 'running' ELSE 'approved' END, i % 5000 + 1, 'Physician ' || i % 5000, ?6, ?7, i % 5000 + 1,
+			i % 5000 + 1, 'Physician ' || i % 5000, '2026-10', 'bench-' || i, ?8, 1
+		FROM seq`, n, had, ref.Code, ref.Version, ref.Hash, int64(t.supporter), int64(t.recipient), t.now.UnixMilli(), desks)
+	if err != nil {
+		return err
+	}
 	_, err = db.ExecContext(ctx, `
 		WITH RECURSIVE seq(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM seq LIMIT ?1)
 		INSERT INTO tasks (kind, case_kind, case_id, subject_kind, subject_id, chain, step, round, org_id, supporter_id,
 			recipient_id, holder, escalated_to, initiator_id, person_id, label, period, state, outcome, opinion, acted_by,
-			acted_by_name, opened_at, due_at, closed_at, rungs, rungs_done, wake_at, version)
+			acted_by_name, opened_at, due_at, closed_at, rungs, rungs_done, wake_at, run_id, version)
 		SELECT 'report_accept', 'assignment', i / 20 + 1, 'report', i + 1, 'report', 'accept', 1, ?2 + i % ?6, ?2 + i % ?6,
 			?3, CASE i % ?6 WHEN 0 THEN ?4 ELSE 'o' || (1000 + i % ?6) || ':hr' END,
 			CASE WHEN i / ?6 % 30 = 0 AND i % ?6 = 1 THEN ?4 ELSE '' END, i % 5000 + 1, i % 5000 + 1, 'Physician ' || i % 5000, '2026-10',
 			CASE i / ?6 % 3 WHEN 0 THEN 'open' ELSE 'done' END, CASE i / ?6 % 3 WHEN 0 THEN '' ELSE 'approve' END, '',
 			CASE i / ?6 % 3 WHEN 0 THEN 0 ELSE i % 5000 + 1 END, '', ?5, ?5 + i / ?6 * 7 % 365 * 86400000,
-			CASE i / ?6 % 3 WHEN 0 THEN NULL ELSE ?5 END, '[]', 0, NULL, 1
-		FROM seq`, n, int64(t.supporter), int64(t.recipient), string(t.desk()), t.now.UnixMilli(), desks)
+			CASE i / ?6 % 3 WHEN 0 THEN NULL ELSE ?5 END, '[]', 0, NULL, ?7 + i + 1, 1
+		FROM seq`, n, int64(t.supporter), int64(t.recipient), string(t.desk()), t.now.UnixMilli(), desks, had)
 	return err
 }
 

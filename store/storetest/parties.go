@@ -29,6 +29,8 @@ func (s *suite) organisations(t *testing.T) {
 		s.do(t, func(tx service.Tx) error { return tx.UpdateOrganisation(changed) })
 		changed.Version++
 		same(t, "updated", ok(s.view().Organisation(o.ID))(t), changed)
+		same(t, "names", ok(s.view().OrganisationNames([]domain.ID{o.ID, 0, 1 << 40}))(t), map[domain.ID]string{o.ID: changed.Name})
+		same(t, "names of none", ok(s.view().OrganisationNames(nil))(t), map[domain.ID]string{})
 	})
 	t.Run("a stale version changes nothing", func(t *testing.T) {
 		o := s.hospital(t, "first")
@@ -103,6 +105,20 @@ func (s *suite) users(t *testing.T) {
 		same(t, "updated", ok(s.view().User(u.ID))(t), changed)
 		refused(t, s.try(func(tx service.Tx) error { return tx.UpdateUser(u) }), domain.CodeStale, "")
 		same(t, "after a stale update", ok(s.view().User(u.ID))(t), changed)
+	})
+	t.Run("those behind some inboxes, read at once", func(t *testing.T) {
+		org := s.id()
+		hr, second, leader := s.member(t, org, domain.RoleHR), s.member(t, org, domain.RoleHR, domain.RoleLeader), s.member(t, s.id(), domain.RoleLeader)
+		out := s.member(t, org, domain.RoleHR)
+		out.Disabled = true
+		s.do(t, func(tx service.Tx) error { return tx.UpdateUser(out) })
+		brief := func(u domain.User) domain.User { return domain.User{ID: u.ID, Name: u.Name, PersonID: u.PersonID} }
+		post, empty := domain.HolderRole(org, domain.RoleHR), domain.HolderRole(s.id(), domain.RoleHR)
+		behind := ok(s.view().Behind([]domain.Holder{post, empty, domain.HolderUser(leader.ID), post, ""}))(t)
+		same(t, "the post", behind[post], []domain.User{brief(hr), brief(second)})
+		same(t, "one user", behind[domain.HolderUser(leader.ID)], []domain.User{brief(leader)})
+		same(t, "an empty post", len(behind[empty]), 0)
+		same(t, "nobody asked about", len(ok(s.view().Behind(nil))(t)), 0)
 	})
 	t.Run("a login is unique whatever its case", func(t *testing.T) {
 		u := s.member(t, s.id(), domain.RoleHR)

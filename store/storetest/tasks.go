@@ -34,6 +34,18 @@ func (s *suite) tasks(t *testing.T) {
 		err := s.try(func(tx service.Tx) error { return tx.InsertTasks([]*domain.Task{{State: domain.TaskOpen}}) })
 		refused(t, err, domain.CodeInvalid, "due_at")
 	})
+	t.Run("what is still to be done of some runs", func(t *testing.T) {
+		one, other, over := s.id(), s.id(), s.id()
+		of := func(run domain.ID, state domain.TaskState) domain.Task {
+			return s.task(t, "u1", noon, func(t *domain.Task) { t.RunID, t.State = run, state })
+		}
+		want := []domain.Task{of(one, domain.TaskOpen), of(other, domain.TaskWaiting)}
+		of(one, domain.TaskDone)
+		of(over, domain.TaskCancelled)
+		of(s.id(), domain.TaskOpen)
+		same(t, "living", ok(s.view().LivingTasks([]domain.ID{one, other, over}))(t), want)
+		same(t, "of none", len(ok(s.view().LivingTasks(nil))(t)), 0)
+	})
 	t.Run("of two who decide, one has decided", func(t *testing.T) {
 		task := s.task(t, "u1", noon)
 		errs := race(10, func(i int) error {
