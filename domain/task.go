@@ -70,6 +70,7 @@ type TaskRule struct {
 	Applies  bool // whoever does it is the one who asks for the rest of the chain
 	Back     bool // a return from the first step ends the run: the matter itself goes back
 	Personal bool // only the person concerned can do it: no 转交, no 委托
+	Sealed   bool // neither side sees the other's until both are in: no documents, which both could read
 }
 
 // Asks reports whether a step is the applicant's own: taken by whoever asks, and not by those
@@ -87,7 +88,7 @@ var TaskRules = map[TaskKind]TaskRule{
 	TaskReportHandIn:     {Outcomes: []Outcome{Approve}, Applies: true, Personal: true},
 	TaskReportVerify:     {Outcomes: []Outcome{Approve, Return}},
 	TaskReportAccept:     {Outcomes: []Outcome{Approve, Return}, Batch: true, Signers: true},
-	TaskAppraise:         {Outcomes: []Outcome{Approve}},
+	TaskAppraise:         {Outcomes: []Outcome{Approve}, Sealed: true},
 	TaskAppraisalSign:    {Outcomes: []Outcome{Approve, Reject}, Personal: true},
 	TaskObjection:        {Outcomes: []Outcome{Approve, Return}, Signers: true, Back: true},
 	TaskRefusalDecide:    {Outcomes: []Outcome{Approve}},

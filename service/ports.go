@@ -59,6 +59,7 @@ type Tx interface {
 	PolicyStore
 	PlanningStore
 	CertificateStore
+	DocumentStore
 	RecordStore
 }
 

@@ -28,6 +28,7 @@ type RequestForm struct {
 	TargetID     domain.ID          `json:"target_id,omitempty"`
 	SuccessorID  domain.ID          `json:"successor_id,omitempty"`
 	Declarations map[string]bool    `json:"declarations,omitempty"` // the successor's
+	Attachments  []domain.ID        `json:"attachments,omitempty"`  // documents the actor has uploaded
 }
 
 // asker is who may ask: the person, or a role on a side.
@@ -87,7 +88,10 @@ func (s Requests) Create(ctx context.Context, r Request, assignment domain.ID, i
 		if err := w.InsertRequest(&q); err != nil {
 			return q, err
 		}
-		return q, w.submitted(q, a, situation)
+		if err := w.submitted(q, a, situation); err != nil {
+			return q, err
+		}
+		return q, w.attachRequest(q, in.Attachments)
 	})
 }
 
@@ -152,7 +156,13 @@ func (s Requests) examine(view Tx, actor Actor, a domain.Assignment, in RequestF
 		return q, situation, err
 	}
 	in.into(&q, situation)
+	if q.Document == "" && q.Kind == domain.RequestLeave {
+		q.Document = named(view, actor, in.Attachments)
+	}
 	if err := q.Check(situation); err != nil {
+		return q, situation, err
+	}
+	if err := wantsPaper(view, q, situation, in.Attachments); err != nil {
 		return q, situation, err
 	}
 	if q.Kind == domain.RequestReplacement {

@@ -34,6 +34,7 @@ type Service struct {
 	Planning    Planning
 	Verdicts    Verdicts
 	Papers      Certificates
+	Documents   Documents
 	System      System
 }
 
@@ -76,7 +77,7 @@ func New(d Deps) *Service {
 		Requests: Requests{c},
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Runs: Runs{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
-		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, Verdicts: Verdicts{c}, Papers: Certificates{c}, System: System{c},
+		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, Verdicts: Verdicts{c}, Papers: Certificates{c}, Documents: Documents{c}, System: System{c},
 	}
 }
 

@@ -29,6 +29,9 @@ type Decision struct {
 	Refusal    *RefusalDecision       `json:"refusal,omitempty"`
 	Request    *RequestForm           `json:"request,omitempty"` // a returned request, amended
 	Leave      *LeaveReturn           `json:"leave,omitempty"`   // back from leave
+	// Attachments are documents the actor has uploaded. They become part of the decision, and of
+	// the request where it is one that is amended.
+	Attachments []domain.ID `json:"attachments,omitempty"`
 }
 
 // Decided is the receipt of a decision.
@@ -337,6 +340,9 @@ func (w *work) decideIf(id domain.ID, in Decision, may func(domain.Task) error) 
 			return Decided{}, err
 		}
 	}
+	if err := w.attachDecision(t, task, in); err != nil {
+		return Decided{}, err
+	}
 	err = w.apply(t, w.signed(t, id, domain.Event{
 		Verb: verbOf[in.Outcome], Opinion: in.Opinion, To: in.ReturnTo, Straight: in.Straight, Holds: w.actor.holds,
 	}))
@@ -352,6 +358,7 @@ func (w *work) examine(id domain.ID, in Decision) (*turn, domain.Task, error) {
 	step, _ := t.board.Chain.Step(task.Step)
 	var f domain.Faults
 	f.CheckText(in.Opinion, "opinion", step.Opinion || in.Outcome == domain.Return || in.Outcome == domain.Reject, domain.MaxOpinion)
+	checkPapers(&f, task, step, in)
 	if err := f.Err(); err != nil {
 		return nil, task, err
 	}

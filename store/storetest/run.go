@@ -67,6 +67,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"policies", (*suite).policies},
 		{"planning", (*suite).planning},
 		{"certificates", (*suite).certificates},
+		{"documents", (*suite).documents},
 		{"sessions", (*suite).sessions},
 		{"books", (*suite).books},
 		{"records", (*suite).bookRecords},
