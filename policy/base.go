@@ -101,24 +101,23 @@ func missingChains(own, base string) string {
 	return out.String()
 }
 
-// misplacedChains is the line on which the chains of a text that rests on a base stand, when
-// another key follows them; 0 when all is well.
-func misplacedChains(text []byte) int {
+// misplaced is the fault of a text that rests on a base and has another key after its chains.
+func misplaced(file string, text []byte) (Fault, bool) {
+	fault := Fault{File: file, Field: "chains", Message: "must be the last key of a text that rests on a base"}
 	m := basedOn.FindSubmatch(text)
 	if m == nil || !knownBase(string(m[1])) {
-		return 0
+		return fault, false
 	}
-	found := 0
 	for i, line := range strings.Split(string(text), "\n") {
 		if key := topKey.FindStringSubmatch(line); key == nil {
 			continue
 		} else if key[1] == "chains" {
-			found = i + 1
-		} else if found > 0 {
-			return found
+			fault.Line = i + 1
+		} else if fault.Line > 0 {
+			return fault, true
 		}
 	}
-	return 0
+	return fault, false
 }
 
 func knownBase(name string) bool {

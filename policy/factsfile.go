@@ -52,6 +52,8 @@ func ReadFacts(in io.Reader) (domain.ServiceFacts, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return r.facts, FactFaults{{Message: "one JSON value is wanted, and there is more"}}
 	}
+	names := json.NewDecoder(bytes.NewReader(text))
+	r.repeats(names, "")
 	r.root(root)
 	if len(r.faults) > 0 {
 		return domain.ServiceFacts{}, r.faults
@@ -69,6 +71,40 @@ func syntax(text []byte, err error) string {
 	}
 	line := 1 + bytes.Count(text[:min(int(bad.Offset), len(text))], []byte("\n"))
 	return fmt.Sprintf("is no JSON: line %d: %v", line, bad)
+}
+
+// repeats notes every key that an object has twice: whichever of the two somebody meant, the
+// other would be lost without a word.
+func (r *factReader) repeats(in *json.Decoder, path string) {
+	token, _ := in.Token() // the text was read before: it is sound
+	switch token {
+	case json.Delim('{'):
+		seen := map[string]bool{}
+		for in.More() {
+			token, _ := in.Token()
+			key, _ := token.(string)
+			at := joined(path, key)
+			if seen[key] {
+				r.fault(at, "is given twice")
+			}
+			seen[key] = true
+			r.repeats(in, at)
+		}
+	case json.Delim('['):
+		for i := 0; in.More(); i++ {
+			r.repeats(in, fmt.Sprintf("%s[%d]", path, i))
+		}
+	default:
+		return
+	}
+	_, _ = in.Token()
+}
+
+func joined(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
 }
 
 // factReader walks a decoded file and notes where it does not fit.
@@ -91,10 +127,7 @@ func (r *factReader) object(path string, value any, known fields) {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		at := key
-		if path != "" {
-			at = path + "." + key
-		}
+		at := joined(path, key)
 		read, ok := known[key]
 		switch {
 		case !ok:

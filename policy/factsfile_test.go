@@ -23,6 +23,8 @@ func TestReadFacts_NamesWhereAFileIsWrong(t *testing.T) {
 		{"a text for yes", `{"service":[{"institution":{"paired":"yes"}}]}`, "service[0].institution.paired: wants true or false"},
 		{"a region of four digits", `{"person":{"institution":{"region_code":"4301"}}}`, "person.institution.region_code: wants the six digits of GB/T 2260"},
 		{"service that is no list", `{"service":{}}`, "service: wants a list"},
+		{"a key given twice", `{"on":"2024-06-01","person":{"sex":"f","sex":"m"},"on":"2024-06-02"}`, "person.sex: is given twice\non: is given twice"},
+		{"a key given twice in a list", `{"service":[{},{"absences":[{"from":"2023-05-01","from":"2023-05-01","to":"2023-05-02","kind":"sick"}]}]}`, "service[1].absences[0].from: is given twice"},
 		{"two things at once", `{"on":"soon","extra":1}`, "extra: unknown key; known are completed, on, person, refusal, service, title\non: soon is no date (YYYY-MM-DD)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -183,8 +183,8 @@ func (l *Library) add(kind, file string, text []byte) (domain.PolicyRef, error) 
 		}
 		return r.ref, nil
 	case KindProgramme:
-		if line := misplacedChains(text); line > 0 {
-			return domain.PolicyRef{}, Faults{{File: file, Line: line, Field: "chains", Message: "must be the last key of a text that rests on a base"}}
+		if fault, ok := misplaced(file, text); ok {
+			return domain.PolicyRef{}, Faults{fault}
 		}
 		text = expand(text)
 		p, err := parseProgramme(file, text, l)

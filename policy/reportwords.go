@@ -42,11 +42,16 @@ func (l *Library) Words() (*ReportWords, error) {
 	if err != nil {
 		return nil, err
 	}
+	return l.parseWords("policy/"+file, text)
+}
+
+func (l *Library) parseWords(file string, text []byte) (*ReportWords, error) {
 	w := &ReportWords{digits: l.lexicon.Digits, comma: "\u3001"}
-	d := read("policy/"+file, text, w)
+	d := read(file, text, w)
 	if len(d.faults) > 0 {
 		return nil, d.faults
 	}
+	var err error
 	for i, p := range w.Patterns {
 		at := d.at("patterns").item(i)
 		at.key("code").want(codeText.MatchString(p.Code), "a code is a-z, 0-9 and _")

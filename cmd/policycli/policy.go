@@ -271,12 +271,19 @@ func report(out io.Writer, faults policy.Faults, files int, asJSON bool) {
 	}
 }
 
-// readFiles reads files, and the YAML files of folders.
+// readFiles reads files, and the YAML files of folders. Folders of test data and hidden ones are
+// left out unless they are named: what is in them is meant to be wrong.
 func readFiles(names []string) (files []policy.File, err error) {
 	for _, name := range names {
 		err := filepath.WalkDir(name, func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
+			if err != nil {
 				return err
+			}
+			if entry.IsDir() {
+				if base := entry.Name(); path != name && (base == "testdata" || strings.HasPrefix(base, ".")) {
+					return filepath.SkipDir
+				}
+				return nil
 			}
 			if ext := filepath.Ext(path); path != name && ext != ".yaml" && ext != ".yml" {
 				return nil

@@ -120,3 +120,18 @@ func TestCheck_OursAreSoundAndBrokenOnesEndWithOne(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+// A folder as it is shipped holds more than programmes: bases, the catalogue, words and styles.
+func TestCheck_TheWholeFolderIsSoundAndABaseIsNoProgramme(t *testing.T) {
+	if out, err := run(t, "", "check", "../../policy"); err != nil || !strings.Contains(out, "texts are sound") {
+		t.Errorf("%v: %s", err, out)
+	}
+	base := filepath.Join(t.TempDir(), "mine.yaml")
+	if err := os.WriteFile(base, []byte("based_on: hospital\npublicity_days: 99\nchains:\n  - name: nomination\n    steps: []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := run(t, "", "check", base)
+	if err == nil || out != base+":2: publicity_days: must be 0 to 60\n"+base+":5: chains[0].steps: a step of kind \"nomination_review\" is missing\n" {
+		t.Errorf("%v: %s", err, out)
+	}
+}
