@@ -16,9 +16,9 @@ type Answer struct {
 	On         calendar.Date         `json:"on"`
 	Eligible   string                `json:"eligible"`
 	Clauses    []domain.ClauseResult `json:"clauses"`
-	Served     *domain.Quantity      `json:"served,omitempty"`
-	Missing    *domain.Quantity      `json:"missing,omitempty"` // whole months as months, and otherwise days
-	Earliest   calendar.Date         `json:"earliest,omitzero"`
+	Served     *domain.Quantity      `json:"served"`   // what counts by this rule, also where nothing is owed
+	Missing    *domain.Quantity      `json:"missing"`  // whole months as months, and otherwise days; null when it cannot be told
+	Earliest   *calendar.Date        `json:"earliest"` // the day asked about where nothing is missing; null when it cannot be told
 	Earned     []domain.Earned       `json:"earned,omitempty"`
 	Evidence   []domain.Text         `json:"evidence,omitempty"` // the papers an application needs
 	Notes      []domain.Text         `json:"notes,omitempty"`    // what people decide, and what the source does not say
@@ -35,10 +35,29 @@ func (l *Library) Answer(code string, f domain.ServiceFacts) (Answer, error) {
 		return Answer{}, err
 	}
 	d := r.judge(&f)
-	return Answer{
+	a := Answer{
 		Regulation: ref, Name: r.name, Title: f.Target, On: f.On, Eligible: d.Eligible, Clauses: d.Clauses, Served: d.Served,
-		Missing: r.inMonths(d), Earliest: d.Earliest, Earned: d.Earned, Evidence: r.text.Evidence, Notes: r.text.Notes,
-	}, nil
+		Missing: r.inMonths(d), Earned: d.Earned, Evidence: r.text.Evidence, Notes: r.text.Notes,
+	}
+	if a.Served == nil {
+		a.Served = r.served(&f)
+	}
+	switch {
+	case d.Allowed():
+		a.Missing, a.Earliest = &domain.Quantity{Unit: r.main.unit}, &f.On
+	case !d.Earliest.IsZero():
+		a.Earliest = &d.Earliest
+	}
+	return a, nil
+}
+
+// served is what would count of the service of somebody whom the rule asks for none.
+func (r *regulation) served(f *domain.ServiceFacts) *domain.Quantity {
+	var s subject
+	s.open(r, f)
+	s.look(s.at)
+	s.sum = s.count(*r.main)
+	return quantity(s.served(), r.main.unit)
 }
 
 // Regulations is the newest version of each regulation, ordered by code.

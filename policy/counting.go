@@ -12,7 +12,8 @@ import (
 type stay struct {
 	run
 	entry   int // of the facts; -1 for service that is only imagined
-	rule    int // the counting rule it falls under, or noRule
+	rule    int // the counting rule it falls under, or noRule; the least generous where that is not known
+	most    int // the most generous it may fall under
 	place   string
 	away    int    // days off without a date
 	tallies uint32 // a bit for each tally it belongs to
@@ -53,7 +54,7 @@ func (b *book) see(s sight) {
 	for _, one := range b.stays {
 		if one.to = min(one.to, s.upTo); one.from <= one.to && (s.high || !one.unsure) {
 			if s.high {
-				one.tallies |= one.perhaps
+				one.rule, one.tallies = one.most, one.tallies|one.perhaps
 			}
 			b.live = append(b.live, one)
 		}
@@ -272,7 +273,7 @@ func (b *book) total(unit string) int {
 	}
 	sum := b.in(unit, everything)
 	for i, rule := range b.reg.counts {
-		if !rule.whole() && !rule.Full {
+		if !rule.whole() {
 			sum += b.part(unit, i)
 		}
 	}

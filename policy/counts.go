@@ -80,7 +80,26 @@ type count struct {
 	share fraction
 }
 
-func (c count) whole() bool { return c.share.num == c.share.den && !c.Full }
+func (c count) whole() bool { return c.share.num == c.share.den }
+
+// usual reports whether this is how people serve: new service is imagined to be of this kind,
+// and not of one that is deemed enough.
+func (c count) usual() bool { return c.whole() && !c.Full }
+
+// generosity orders rules by how much the same stay counts under them.
+func (c count) generosity() int {
+	switch {
+	case c.Full:
+		return 1 << 20
+	case c.share.num < c.share.den:
+		return -1
+	case c.Since != "":
+		return 0
+	case c.Min != nil:
+		return 1<<19 - c.Min.points()
+	}
+	return 1 << 19
+}
 
 // longEnough asks of an uninterrupted stay from its first day to its last, days off included:
 // who is ill for a day has not left.

@@ -62,6 +62,7 @@
 // In a regulation also, of the person and the institution the person belongs to:
 //
 //	target.title                 string  the title applied for
+//	application.year             int     the year of the day asked about
 //	person.sex                   string  f, m
 //	person.age_at_year_end       int     the age reached by 31 December of the year asked about
 //	person.months_to_retirement  int     full months to the statutory age; negative when past

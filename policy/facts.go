@@ -33,6 +33,7 @@ var subjectFacts = []fact{
 	{"person.months_to_retirement", cel.IntType},
 	{"person.training_months", cel.IntType},
 	{"target.title", cel.StringType},
+	{"application.year", cel.IntType},
 	{"institution.kind", cel.StringType},
 	{"institution.tier", cel.StringType},
 	{"institution.level", cel.StringType},

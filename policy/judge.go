@@ -30,7 +30,7 @@ func (r *regulation) judge(f *domain.ServiceFacts) domain.Decision {
 	}
 	s.look(s.at)
 	s.sum = s.count(*r.main)
-	d := domain.Decision{Served: quantity(s.sum, r.main.unit)}
+	d := domain.Decision{Served: quantity(s.served(), r.main.unit)}
 	open, exempt := r.exempted(s)
 	if exempt != nil {
 		d.Eligible, d.Clauses, d.Earned = domain.NotRequired, []domain.ClauseResult{*exempt}, r.earned(s)
@@ -95,24 +95,44 @@ func (s *subject) lay(i int) {
 		s.undated(i)
 		return
 	}
-	stay := stay{run: run{one.From.Ordinal(), one.To.Ordinal()}, entry: i, rule: noRule, place: one.Place.ID, away: one.Away}
+	stay := stay{run: run{one.From.Ordinal(), one.To.Ordinal()}, entry: i, rule: noRule, most: noRule, place: one.Place.ID, away: one.Away}
+	sure := false
 	for n := range s.reg.counts {
 		yes, unknown := true, ""
 		if where := s.reg.counts[n].where; where != nil {
 			yes, unknown = where.holds(s)
 		}
 		if unknown != "" {
-			stay.unsure = true
 			s.lack(pathOf(i, unknown))
 		}
 		if yes || unknown != "" {
-			stay.rule = n
-			s.since(&stay)
+			s.take(&stay, n)
+		}
+		if sure = yes; sure {
 			break
+		}
+	}
+	if stay.rule != noRule {
+		s.since(&stay)
+		if !sure || stay.unsure {
+			stay.rule, stay.unsure = stay.most, true
 		}
 	}
 	if stay.from <= stay.to && (stay.rule != noRule || s.reg.loose) {
 		s.stays = append(s.stays, stay)
+	}
+}
+
+// take notes a rule that a stay falls under or may fall under. Where one of several deems long
+// stays enough and lets short ones count nothing, no rule is the least generous.
+func (s *subject) take(one *stay, n int) {
+	gate := func(n int) bool { return s.reg.counts[n].Full && s.reg.counts[n].Min != nil }
+	one.unsure = one.unsure || one.rule != noRule && (gate(n) || gate(one.rule) || gate(one.most))
+	if one.rule == noRule || s.reg.counts[n].generosity() < s.reg.counts[one.rule].generosity() {
+		one.rule = n
+	}
+	if one.most == noRule || s.reg.counts[n].generosity() > s.reg.counts[one.most].generosity() {
+		one.most = n
 	}
 }
 
@@ -122,7 +142,7 @@ var anyTime = run{calendar.Date{Year: 1900, Month: time.January, Day: 1}.Ordinal
 // undated notes a stretch whose days are not known: it may be any length of service.
 func (s *subject) undated(i int) {
 	one := &s.facts.Stretches[i]
-	stay := stay{run: anyTime, entry: i, rule: s.usual(), place: one.Place.ID, unsure: true, perhaps: 1<<maxTallies - 1}
+	stay := stay{run: anyTime, entry: i, rule: s.usual(), most: s.usual(), place: one.Place.ID, unsure: true, perhaps: 1<<maxTallies - 1}
 	field := "service[" + strconv.Itoa(i) + "].to"
 	switch {
 	case one.From.IsZero() && one.To.IsZero() && one.Kind == "" && one.Place == (domain.Place{}):
@@ -179,6 +199,10 @@ func (s *subject) lack(fact string) {
 // since takes off what was served before the present title, where the rule wants that.
 func (s *subject) since(one *stay) {
 	if s.reg.counts[one.rule].Since == "" {
+		return
+	}
+	if s.reg.counts[one.most].Since == "" {
+		one.unsure = true // it may fall under a rule that takes the whole of it
 		return
 	}
 	since := s.facts.Person.TitleSince
@@ -328,14 +352,14 @@ func (c *clause) result(s *subject) domain.ClauseResult {
 	if c.counter != s.reg.main {
 		amount = s.count(*c.counter) // first: it may find what is missing
 	}
-	result.Pass = c.passes(amount)
-	if !result.Pass && s.deemed != noRule && c.counter.tally == noTally && !c.counter.long {
-		result.Pass, result.By = true, s.reg.counts[s.deemed].ID
+	if reckoned := s.reckon(c, amount); reckoned != amount {
+		amount, result.By = reckoned, s.reg.counts[s.deemed].ID
 	}
+	result.Pass = c.passes(amount)
 	if s.missing != "" {
 		low := s.at
 		s.look(sight{upTo: low.upTo, high: true, more: low.more})
-		most := c.passes(s.count(*c.counter)) || s.deemed != noRule
+		most := c.passes(s.reckon(c, s.count(*c.counter)))
 		s.look(low)
 		if most != result.Pass {
 			result.Pass, result.Unknown = false, s.missing
@@ -346,6 +370,27 @@ func (c *clause) result(s *subject) domain.ClauseResult {
 	result.Actual = show(shown(amount, c.counter.unit))
 	result.Warning = !result.Pass && c.advisory()
 	return result
+}
+
+// reckon is an amount of a clause's counter, no less than what the clause asks where a stay was
+// deemed enough: such a stay counts for what is required, and for its own length where that is
+// more.
+func (s *subject) reckon(c *clause, amount int) int {
+	if s.deemed == noRule || c.counter.tally != noTally || c.counter.long {
+		return amount
+	}
+	return max(amount, int(c.limit))
+}
+
+// served is what counts by the main counter.
+func (s *subject) served() int {
+	n := s.sum
+	for i := range s.reg.clauses {
+		if c := &s.reg.clauses[i]; c.counter == s.reg.main && c.asks(s.facts.Target) {
+			n = s.reckon(c, n)
+		}
+	}
+	return n
 }
 
 // passes compares an amount of a counter: points where it counts months.

@@ -95,8 +95,12 @@ func (c story) run(t *testing.T, code string, region string) {
 	if a.Eligible != c.want {
 		t.Fatalf("%s, want %s: %+v", a.Eligible, c.want, a.Clauses)
 	}
+	earliest := ""
+	if a.Earliest != nil {
+		earliest = a.Earliest.String()
+	}
 	for _, pair := range []struct{ what, got, want string }{
-		{"served", saidOf(a.Served), c.served}, {"missing", saidOf(a.Missing), c.missing}, {"earliest", a.Earliest.String(), c.until},
+		{"served", saidOf(a.Served), c.served}, {"missing", saidOf(a.Missing), c.missing}, {"earliest", earliest, c.until},
 	} {
 		if pair.want != "" && pair.got != pair.want {
 			t.Errorf("%s is %q, want %q", pair.what, pair.got, pair.want)
@@ -122,9 +126,14 @@ func saidOf(q *domain.Quantity) string {
 }
 
 func nurse(p *domain.Subject) { p.Profession = "nurse" }
+func publicHealth(p *domain.Subject) {
+	p.Profession, p.Institution.Kind, p.Institution.Tier = "public_health", domain.OrgPublicHealth, ""
+}
 func deputy(p *domain.Subject) {
 	p.Title, p.TitleSince = domain.TitleDeputySenior, calendar.MustDate("2022-01-01")
 }
+func noTier(p *domain.Subject)     { p.Institution.Tier = "" }
+func noKind(p *domain.Subject)     { p.Institution.Kind = "" }
 func secondary(p *domain.Subject)  { p.Institution.Tier = "secondary" }
 func atCounty(p *domain.Subject)   { p.Institution.Level = "county" }
 func unknownAge(p *domain.Subject) { p.BirthDate = calendar.Date{} }
@@ -136,6 +145,8 @@ const senior = domain.TitleSenior
 
 var stories = map[string][]story{
 	"cn-2022 43": {
+		{name: "a doctor of public health is a licensed doctor", change: publicHealth, service: []string{"2023-01-01..2023-12-31 A"}, want: "yes"},
+		{name: "and owes the year", change: publicHealth, service: []string{"2023-01-01..2023-12-30 A"}, want: "no", missing: "1 day"},
 		{name: "a year to the day", service: []string{"2023-01-01..2023-12-31 A"}, want: "yes", served: "12 month"},
 		{name: "a day short", on: "2023-12-31", service: []string{"2023-01-01..2023-12-30 A"}, want: "no", served: "11 month 30", missing: "1 day", until: "2024-01-01"},
 		{name: "a day more", service: []string{"2023-01-01..2024-01-01 A"}, want: "yes", served: "12 month 1"},
@@ -154,6 +165,10 @@ var stories = map[string][]story{
 		{name: "before the law", on: "2020-05-31", want: "not_required", reason: "in_force"},
 	},
 	"hunan-final 43": {
+		{name: "public health of a county has no tier and owes nothing", change: func(p *domain.Subject) { publicHealth(p); atCounty(p) }, want: "not_required", reason: "applies"},
+		{name: "public health of a city owes the year", change: publicHealth, want: "no", missing: "12 month"},
+		{name: "a tertiary institution whose kind is not said", change: noKind, want: "no", missing: "12 month"},
+		{name: "whose tier is not known", change: noTier, service: []string{"2023-01-01..2023-12-31 A"}, want: "undetermined", reason: "institution.tier"},
 		{name: "two stays of six months", service: []string{"2023-01-01..2023-06-30 A", "2024-03-10..2024-09-09 B"}, want: "yes", served: "12 month"},
 		{name: "the second a day shorter than six", service: []string{"2023-01-01..2023-06-30 A", "2024-03-10..2024-09-08 B"}, want: "no", served: "6 month"},
 		{name: "the first stay a day longer does not help", service: []string{"2023-01-01..2023-07-01 A", "2024-03-10..2024-09-08 B"}, want: "no", served: "6 month 1"},
@@ -187,6 +202,11 @@ var stories = map[string][]story{
 		{name: "a stay of a month less a day", service: []string{"2023-01-01..2023-01-30 A", "2023-03-01..2023-03-31 A", "2023-05-01..2023-05-31 A", "2023-07-01..2024-03-31 B"}, want: "no", served: "11 month", missing: "1 month"},
 		{name: "a pharmacist", change: func(p *domain.Subject) { p.Profession = "pharmacist" }, want: "not_required", reason: "applies"},
 		{name: "a failed appraisal", service: []string{"2023-01-01..2023-12-31 A fail"}, want: "no", missing: "12 month"},
+		{name: "disease control before 2009", change: publicHealth, on: "2008-12-31", want: "not_required", reason: "applies"},
+		{name: "disease control since 2009", change: publicHealth, on: "2009-01-01", want: "no", missing: "12 month"},
+		{name: "disease control of a county", change: func(p *domain.Subject) { publicHealth(p); atCounty(p) }, want: "not_required", reason: "applies"},
+		{name: "a county hospital", change: atCounty, want: "not_required", reason: "applies"},
+		{name: "before the rule", on: "2007-12-31", want: "not_required", reason: "in_force"},
 	},
 	"sichuan-2013 51": {
 		{name: "six months for the deputy senior title", service: []string{"2023-01-15..2023-07-14 A paired"}, want: "yes", served: "6 month"},
@@ -221,6 +241,7 @@ var stories = map[string][]story{
 		{name: "two stays at one place, with a note", service: []string{"2023-01-01..2023-04-10 A", "2023-05-01..2023-08-08 A"}, want: "yes", served: "200 day", reason: "without_break"},
 		{name: "ninety days in each of two years", service: []string{"2023-01-01..2023-03-31 A", "2024-06-01..2024-08-29 A"}, want: "no", served: "90 day"},
 		{name: "a sick day", service: []string{"2023-01-01..2023-06-29 A -sick:2023-02-01..2023-02-01"}, want: "no", missing: "1 day"},
+		{name: "a nurse is no doctor", change: nurse, want: "not_required", reason: "applies"},
 	},
 	"zhejiang-county 33": {
 		{name: "240 working days of 2024", service: []string{"2024-01-01..2024-12-16 A"}, want: "yes", served: "240 working_day"},
@@ -236,10 +257,13 @@ var stories = map[string][]story{
 		{name: "a day short", service: []string{"2023-01-01..2023-12-30 A"}, want: "no", missing: "1 day"},
 		{name: "what follows the end of April counts next year", on: "2024-06-01", service: []string{"2023-06-01..2024-05-31 A"}, want: "no", served: "11 month", until: "2025-01-01"},
 		{name: "and then it does", on: "2025-01-01", service: []string{"2023-06-01..2024-05-31 A"}, want: "yes"},
-		{name: "three months of disaster relief", service: []string{"2023-01-01..2023-03-31 X city emergency"}, want: "yes"},
-		{name: "three months less a day", service: []string{"2023-01-01..2023-03-30 X city emergency"}, want: "no"},
-		{name: "aid to Xinjiang", service: []string{"2023-01-01..2023-02-28 X city aid_xinjiang"}, want: "yes"},
-		{name: "a county hospital's doctor", change: atCounty, want: "not_required", reason: "applies"},
+		{name: "three months of disaster relief count for the year", service: []string{"2023-01-01..2023-03-31 X city emergency"}, want: "yes", served: "12 month", missing: "0 month", until: "2026-06-01"},
+		{name: "three months less a day", service: []string{"2023-01-01..2023-03-30 X city emergency"}, want: "no", served: "0 month", missing: "12 month"},
+		{name: "disaster relief that is planned to be long enough", on: "2023-02-15", service: []string{"2023-01-01..2023-04-30 X city emergency"}, want: "no", served: "0 month", missing: "12 month", until: "2023-03-31"},
+		{name: "aid to Xinjiang", service: []string{"2023-01-01..2023-02-28 X city aid_xinjiang"}, want: "yes", served: "12 month"},
+		{name: "aid longer than the rule asks", service: []string{"2022-01-01..2023-06-30 X city aid_xinjiang"}, want: "yes", served: "18 month"},
+		{name: "aid after the end of April is for next year", on: "2024-06-01", service: []string{"2024-05-01..2024-05-31 X city foreign_aid"}, want: "no", served: "0 month", until: "2025-01-01"},
+		{name: "a county hospital's doctor", change: atCounty, service: []string{"2023-01-01..2023-03-31 A"}, want: "not_required", served: "3 month", missing: "0 month", until: "2026-06-01", reason: "applies"},
 	},
 	"liaoning-2014 21": {
 		{name: "half a year", service: []string{"2023-01-01..2023-06-30 A"}, want: "yes", served: "6 month"},

@@ -140,7 +140,7 @@ func (r *regulation) compile(d *document, t regulationText) error {
 	r.clauses = r.ruled(d.at("clauses"), compileClauses(d.at("clauses"), all, t.Clauses))
 	r.compileEarns(d.at("earns"), all, t.Earns)
 	r.main = r.mainCounter()
-	r.plain = !r.counting.SamePlace && r.counting.WithinMonths == 0 && !slices.ContainsFunc(r.counts, func(c count) bool { return !c.whole() || c.Min != nil })
+	r.plain = !r.counting.SamePlace && r.counting.WithinMonths == 0 && !slices.ContainsFunc(r.counts, func(c count) bool { return !c.usual() || c.Min != nil })
 	return nil
 }
 

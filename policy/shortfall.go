@@ -79,7 +79,7 @@ func (s *subject) lastCounted(upTo, tally int) (last int, ok bool) {
 		if tally != noTally && one.tallies&(1<<tally) == 0 {
 			continue
 		}
-		if one.unsure || one.rule == noRule || !s.reg.counts[one.rule].whole() || one.from > upTo {
+		if one.unsure || one.rule == noRule || !s.reg.counts[one.rule].usual() || one.from > upTo {
 			continue
 		}
 		last, ok = max(last, min(one.to, upTo)), true
@@ -147,10 +147,10 @@ func (s *subject) gap(wants [][]*clause) (gap int) {
 // met reports whether n more days from start meet what is wanted. They are served where the
 // last ones were, or at a new place, and are of every kind that a clause asks for.
 func (s *subject) met(wants [][]*clause, upTo, start, n int, going bool) bool {
-	more := stay{run: run{start, start + n - 1}, entry: -1, rule: s.usual(), place: "+", tallies: 1<<maxTallies - 1}
+	more := stay{run: run{start, start + n - 1}, entry: -1, rule: s.usual(), most: s.usual(), place: "+", tallies: 1<<maxTallies - 1}
 	if at := s.ongoing(upTo, start-1); going && at >= 0 {
 		one := s.stays[at]
-		more.rule, more.place = one.rule, one.place
+		more.rule, more.most, more.place = one.rule, one.most, one.place
 		if one.place == "" {
 			more.from = one.from // the same stay, longer
 		}
@@ -159,7 +159,7 @@ func (s *subject) met(wants [][]*clause, upTo, start, n int, going bool) bool {
 	for _, group := range wants {
 		passed := false
 		for _, c := range group {
-			passed = passed || c.passes(s.count(*c.counter))
+			passed = passed || c.passes(s.reckon(c, s.count(*c.counter)))
 		}
 		if !passed {
 			return false
@@ -173,7 +173,7 @@ func (s *subject) met(wants [][]*clause, upTo, start, n int, going bool) bool {
 func (s *subject) ongoing(upTo, day int) int {
 	found := -1
 	for i, one := range s.stays {
-		if one.unsure || one.rule == noRule || !s.reg.counts[one.rule].whole() || one.from > day || min(one.to, upTo) != day {
+		if one.unsure || one.rule == noRule || !s.reg.counts[one.rule].usual() || one.from > day || min(one.to, upTo) != day {
 			continue
 		}
 		if found < 0 || one.from < s.stays[found].from || one.from == s.stays[found].from && compareStays(one, s.stays[found]) < 0 {
@@ -186,7 +186,7 @@ func (s *subject) ongoing(upTo, day int) int {
 // usual is the first rule that counts in full, which a new stay would fall under.
 func (s *subject) usual() int {
 	for i, c := range s.reg.counts {
-		if c.whole() {
+		if c.usual() {
 			return i
 		}
 	}

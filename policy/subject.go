@@ -37,6 +37,8 @@ func (s *subject) ResolveName(name string) (any, bool) {
 	switch name {
 	case "target.title":
 		return text(string(f.Target))
+	case "application.year":
+		return whole(f.On.Year, !f.On.IsZero())
 	case "institution.kind":
 		return text(string(home.Kind))
 	case "institution.tier":

@@ -167,8 +167,11 @@ func print(out io.Writer, a policy.Answer, lang string) {
 	if a.Served != nil {
 		fmt.Fprintf(out, "\nserved   %s\n", amount(a.Served))
 	}
-	if a.Missing != nil {
-		fmt.Fprintf(out, "missing  %s\nearliest %s\n", amount(a.Missing), a.Earliest)
+	if a.Missing != nil && a.Missing.Value > 0 {
+		fmt.Fprintf(out, "missing  %s\n", amount(a.Missing))
+	}
+	if a.Earliest != nil && a.Eligible == domain.NotEligible {
+		fmt.Fprintf(out, "earliest %s\n", a.Earliest)
 	}
 	for _, e := range a.Earned {
 		value := fmt.Sprint(e.Value)

@@ -18,7 +18,7 @@ type byHand struct {
 type days struct{ from, to int }
 
 func (h *byHand) judge(f *domain.ServiceFacts) domain.Decision {
-	if f.Person.Profession != "physician" || f.Target != domain.TitleDeputySenior {
+	if f.Person.Profession != "physician" && f.Person.Profession != "public_health" || f.Target != domain.TitleDeputySenior {
 		c := h.applies
 		c.Actual, c.Warning = "false", true
 		return domain.Decision{Eligible: domain.NotRequired, Clauses: []domain.ClauseResult{c}}
