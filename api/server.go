@@ -60,6 +60,13 @@ func limitBody() []echo.MiddlewareFunc {
 	}
 }
 
+// receipt reports whether the answer is a short one: what REST says to a write is not worth
+// the making ready of a compressor, which costs more than a statement.
+func receipt(c echo.Context) bool {
+	r := c.Request()
+	return r.Method != http.MethodGet && strings.HasPrefix(r.URL.Path, rest.Root+"/")
+}
+
 // New wires the server. An error means that the options cannot be served with.
 func New(o Options) (*echo.Echo, error) {
 	if o.Log == nil {
@@ -81,7 +88,7 @@ func New(o Options) (*echo.Echo, error) {
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: logPanic(o.Log)}))
 	e.Use(limitBody()...)
 	e.Use(
-		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}),
+		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: receipt}),
 		edge.Provide(o.Texts), forPeople(sessions.Identify), forPeople(sessions.Guard(rest.OwnProof)),
 	)
 	e.GET("/healthz", alive)

@@ -14,7 +14,9 @@ import (
 type Courier struct {
 	deps  Deps
 	queue chan []domain.OutboxMessage
-	done  sync.WaitGroup
+	notes chan delivered
+	done  sync.WaitGroup // the couriers
+	noted sync.WaitGroup // whoever writes down what they have delivered
 
 	underWay atomic.Int64 // batches queued or being delivered
 }
@@ -30,13 +32,26 @@ const (
 	// courtesy lets the answer to the person go out first: on a small machine the engine, once
 	// woken, takes every processor there is.
 	courtesy = 2 * time.Millisecond
+
+	// pause is how long what has been delivered waits to be written down together: a tenth of
+	// the time after which the relay would take it for lost.
+	pause = 50 * time.Millisecond
+	many  = 512 // messages that are written down at once, whatever the time
 )
 
+// delivered is what a courier brings back: messages to be written down, and of how many
+// batches they are the end.
+type delivered struct {
+	ids     []domain.ID
+	batches int64
+}
+
 func newCourier(d Deps) *Courier {
-	c := &Courier{deps: d, queue: make(chan []domain.OutboxMessage, 1024)}
+	c := &Courier{deps: d, queue: make(chan []domain.OutboxMessage, 1024), notes: make(chan delivered, 1024)}
 	for range couriers {
 		c.done.Go(c.run)
 	}
+	c.noted.Go(c.note)
 	return c
 }
 
@@ -59,14 +74,15 @@ func (c *Courier) busy() bool { return c.underWay.Load() > 0 }
 func (c *Courier) close() {
 	close(c.queue)
 	c.done.Wait()
+	close(c.notes)
+	c.noted.Wait()
 }
 
 func (c *Courier) run() {
 	for ms := range c.queue {
 		time.Sleep(courtesy)
 		ms, batches := c.more(ms)
-		c.deliver(ms)
-		c.underWay.Add(-batches)
+		c.notes <- delivered{c.deliver(ms), batches}
 	}
 }
 
@@ -87,7 +103,7 @@ func (c *Courier) more(ms []domain.OutboxMessage) (_ []domain.OutboxMessage, bat
 	return ms, batches
 }
 
-func (c *Courier) deliver(ms []domain.OutboxMessage) {
+func (c *Courier) deliver(ms []domain.OutboxMessage) []domain.ID {
 	var sent []domain.ID
 	for i, err := range c.wakeAll(ms) {
 		if err != nil {
@@ -96,6 +112,30 @@ func (c *Courier) deliver(ms []domain.OutboxMessage) {
 		}
 		sent = append(sent, ms[i].ID)
 	}
+	return sent
+}
+
+// note writes down what has been delivered, a pause's worth in one transaction.
+func (c *Courier) note() {
+	for first := range c.notes {
+		all := first
+		full := time.NewTimer(pause)
+		for waiting := true; waiting && len(all.ids) < many; {
+			select {
+			case next, open := <-c.notes:
+				all.ids, all.batches = append(all.ids, next.ids...), all.batches+next.batches
+				waiting = open
+			case <-full.C:
+				waiting = false
+			}
+		}
+		full.Stop()
+		c.mark(all.ids)
+		c.underWay.Add(-all.batches)
+	}
+}
+
+func (c *Courier) mark(sent []domain.ID) {
 	if len(sent) == 0 {
 		return
 	}

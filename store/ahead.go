@@ -52,16 +52,6 @@ func (t *tx) Ahead(scope service.Scope, holders []domain.Holder, tasks []domain.
 	return t.subjectsAhead()
 }
 
-// oneAhead finds and locks the run of one task by one statement, and reads its seats.
-func (t *tx) oneAhead(scope service.Scope, holders []domain.Holder, id domain.ID) error {
-	run := t.seen(t.db.Model(taskRow{}).Where("id = ?", id), scope, holders).Select("run_id")
-	var runs []runRow
-	if err := t.forUpdate("").Where("id = (?)", run).Find(&runs).Error; err != nil || len(runs) == 0 {
-		return t.fail(err)
-	}
-	return t.seatsAhead(runs, map[domain.ID]bool{id: true})
-}
-
 // runsAhead locks runs, and reads their seats once nobody else can change them; those of the
 // seats that may be seen are tasks one may ask for.
 func (t *tx) runsAhead(ids []domain.ID, seen map[domain.ID]bool) error {
@@ -77,12 +67,20 @@ func (t *tx) seatsAhead(runs []runRow, seen map[domain.ID]bool) error {
 	ids := make([]domain.ID, len(runs))
 	for i, r := range runs {
 		ids[i] = r.ID
-		t.ahead.runs[r.ID], t.ahead.seats[r.ID] = r.run(), nil
-		t.gathering.knows(&runs[i], r.ID, r.Version)
 	}
 	var seats []taskRow
 	if err := t.db.Where("run_id IN ?", ids).Order("id").Find(&seats).Error; err != nil {
 		return t.fail(err)
+	}
+	t.seat(runs, seats, seen)
+	return nil
+}
+
+// seat keeps locked runs and their seats until they are asked for.
+func (t *tx) seat(runs []runRow, seats []taskRow, seen map[domain.ID]bool) {
+	for i, r := range runs {
+		t.ahead.runs[r.ID], t.ahead.seats[r.ID] = r.run(), nil
+		t.gathering.knows(&runs[i], r.ID, r.Version)
 	}
 	for i, s := range seats {
 		if s.Round != t.ahead.runs[s.RunID].Round {
@@ -97,7 +95,6 @@ func (t *tx) seatsAhead(runs []runRow, seen map[domain.ID]bool) error {
 			t.gathering.knows(&seats[i], s.ID, s.Version)
 		}
 	}
-	return nil
 }
 
 // subjectsAhead locks and reads what the runs are about, where many may be about it alike.

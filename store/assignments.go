@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -99,11 +100,18 @@ func (t *tx) Assignment(scope service.Scope, id domain.ID) (domain.Assignment, e
 	if a, ok := t.assignments[id]; ok && scope.All {
 		return a, nil
 	}
-	row, err := one[assignmentRow](t, within(t.db.Where("id = ?", id), scope, sidesAndSelf))
-	if err == nil && t.doom != nil {
-		t.assignments[id] = row.assignment()
+	if !scope.All {
+		row, err := one[assignmentRow](t, within(t.db.Where("id = ?", id), scope, sidesAndSelf))
+		return row.assignment(), err
 	}
-	return row.assignment(), err
+	found, err := read(t, assignmentRow.assignment, "WHERE id = ?", id)
+	if err != nil || len(found) == 0 {
+		return domain.Assignment{}, cmp.Or(err, notFound())
+	}
+	if t.doom != nil {
+		t.assignments[id] = found[0]
+	}
+	return found[0], nil
 }
 
 func (t *tx) Assignments(scope service.Scope, f service.AssignmentFilter, p service.Page) (service.List[domain.Assignment], error) {

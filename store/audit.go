@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -104,23 +103,28 @@ func (t *tx) prolong(c domain.CaseRef, entries []domain.AuditEntry) error {
 		}
 	}
 	for some := range slices.Chunk(rows, manyRows) {
-		if err := t.insert(&some); err != nil {
+		st, err := insertions(t, some)
+		if err != nil {
+			return t.fail(err)
+		}
+		if err := t.carryOut(st); err != nil {
 			return err
 		}
 	}
-	return t.fail(t.db.Model(headRow{}).Where("case_kind = ? AND case_id = ?", c.Kind, c.ID).
-		Updates(map[string]any{"seq": head.Seq, "hash": head.Hash}).Error)
+	return t.carryOut(statement{
+		table: "audit_heads", text: "UPDATE audit_heads SET seq = ?, hash = ? WHERE case_kind = ? AND case_id = ?",
+		args: []any{head.Seq, head.Hash, c.Kind, c.ID},
+	})
 }
 
 // lockHead reads and locks the head of a chain, which it begins when there is none.
 func (t *tx) lockHead(c domain.CaseRef) (headRow, error) {
-	var head headRow
-	find := func() error {
-		return t.forUpdate("").Where("case_kind = ? AND case_id = ?", c.Kind, c.ID).Take(&head).Error
+	find := func() ([]headRow, error) {
+		return read(t, func(r headRow) headRow { return r }, "WHERE case_kind = ? AND case_id = ?"+t.lock(), c.Kind, c.ID)
 	}
-	err := find()
-	if !errors.Is(err, gorm.ErrRecordNotFound) {
-		return head, t.fail(err)
+	heads, err := find()
+	if err != nil || len(heads) > 0 {
+		return first(heads), err
 	}
 	// Unlike INSERT IGNORE, an update on conflict takes the row for itself at once: two that
 	// begin the same chain wait for one another and do not end in a deadlock.
@@ -129,12 +133,13 @@ func (t *tx) lockHead(c domain.CaseRef) (headRow, error) {
 		DoUpdates: clause.Assignments(map[string]any{"seq": gorm.Expr("audit_heads.seq")}),
 	})
 	if err := begin.Create(&headRow{Kind: c.Kind, ID: c.ID}).Error; err != nil {
-		return head, t.fail(err)
+		return headRow{}, t.fail(err)
 	}
 	if !t.locking() {
 		return headRow{Kind: c.Kind, ID: c.ID}, nil // nobody else can have begun it
 	}
-	return head, t.fail(find())
+	heads, err = find()
+	return first(heads), err
 }
 
 func (t *tx) Audit(c domain.CaseRef, afterSeq, limit int) ([]domain.AuditEntry, error) {

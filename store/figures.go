@@ -58,7 +58,10 @@ func (t *tx) fillFigures(reports []domain.Report) error {
 		place[r.ID], ids[i] = i, r.ID
 	}
 	var rows []figureRow
-	err := t.db.Where("report_id IN ?", ids).Find(&rows).Error
+	q, err := rowsOf(t, &rows, "WHERE "+oneOf("report_id", ids))
+	if err == nil {
+		err = t.ask(q)
+	}
 	for _, r := range rows {
 		reports[place[r.ReportID]].Figures[r.Metric] = r.Value
 	}
@@ -67,7 +70,7 @@ func (t *tx) fillFigures(reports []domain.Report) error {
 			t.figures[r.ID] = maps.Clone(r.Figures)
 		}
 	}
-	return t.fail(err)
+	return err
 }
 
 func (t *tx) SumFigures(f service.ReportFilter) (map[string]int64, error) {

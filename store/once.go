@@ -29,5 +29,16 @@ func (t *tx) Answered(user domain.ID, key, digest string) ([]byte, error) {
 
 // Answer waits for a transaction that is using the same key to end, one way or the other.
 func (t *tx) Answer(user domain.ID, key, digest string, result []byte, at time.Time) (bool, error) {
-	return t.insertNew(&onceRow{UserID: user, Key: key, Digest: digest, Result: bytesOf(result), Created: instant(at)})
+	st, err := t.insertion(&onceRow{UserID: user, Key: key, Digest: digest, Result: bytesOf(result), Created: instant(at)}, nil)
+	if err != nil {
+		return false, t.fail(err)
+	}
+	first := false
+	st.text = t.ifNew(st.text)
+	st.settle = func(affected, _ int64) error {
+		first = affected > 0
+		return nil
+	}
+	err = t.carryOut(st)
+	return first, err
 }

@@ -41,6 +41,7 @@ type DB struct {
 	writePool *sql.DB
 	readPool  *sql.DB
 	convoys   *convoys // SQLite: how writers share a commit; nil = each has its own
+	shapes    shapes
 	migration sync.Mutex
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"gorm.io/gorm"
@@ -100,11 +101,24 @@ func (t *tx) Report(scope service.Scope, id domain.ID) (domain.Report, error) {
 	if r, ok := once(t.ahead.reports, id); ok && scope.All {
 		return r, nil
 	}
+	if scope.All {
+		return t.reportByID(id)
+	}
 	return t.report(within(t.db.Where("id = ?", id), scope, sidesAndSelf))
 }
 
 func (t *tx) ReportOf(assignment domain.ID, m calendar.Month) (domain.Report, error) {
 	return t.report(t.db.Where("assignment_id = ? AND month = ?", assignment, month(m)))
+}
+
+// reportByID reads a report as every decision about one does.
+func (t *tx) reportByID(id domain.ID) (domain.Report, error) {
+	reports, err := read(t, reportRow.report, "WHERE id = ?", id)
+	if err != nil || len(reports) == 0 {
+		return domain.Report{}, cmp.Or(err, notFound())
+	}
+	err = t.fillFigures(reports)
+	return reports[0], err
 }
 
 func (t *tx) report(q *gorm.DB) (domain.Report, error) {

@@ -138,7 +138,7 @@ func (t *tx) Requests(scope service.Scope, f service.RequestFilter, p service.Pa
 }
 
 func (t *tx) RequestsOfPerson(person domain.ID) ([]domain.Request, error) {
-	return all(t, t.db.Where("person_id = ?", person).Order("id"), requestRow.request)
+	return read(t, requestRow.request, "WHERE person_id = ? ORDER BY id", person)
 }
 
 // LockRequests takes the person's row: of two requests of the same person handed in at once,

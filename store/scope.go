@@ -29,6 +29,14 @@ func (g *grants) limit(q *gorm.DB) *gorm.DB {
 	return q.Where("("+strings.Join(g.reasons, " OR ")+")", g.args...)
 }
 
+// plain is the condition as text, for a statement that is not gorm's.
+func (g *grants) plain() (string, []any) {
+	if len(g.reasons) == 0 {
+		return "1 = 0", nil
+	}
+	return spread("("+strings.Join(g.reasons, " OR ")+")", g.args)
+}
+
 // visible are the columns that make a row visible: its organisations, and the person it is
 // about ("" when it is about nobody).
 type visible struct {

@@ -114,15 +114,11 @@ func (t *tx) updateLivingTask(task domain.Task, columns ...string) error {
 	if t.gathering.holds(&row, task.ID, task.Version, columns) {
 		return nil
 	}
-	done := t.db.Model(&row).Where("id = ? AND version = ? AND state IN ?", task.ID, task.Version, livingTasks).
-		Select("version", columns).Updates(&row)
-	if done.Error != nil {
-		return t.fail(done.Error)
+	st, err := t.change(&row, task.ID, task.Version, columns, " AND state IN (?,?)", domain.TaskOpen, domain.TaskWaiting)
+	if err != nil {
+		return t.fail(err)
 	}
-	if done.RowsAffected == 0 {
-		return stale()
-	}
-	return nil
+	return t.carryOut(st)
 }
 
 func (t *tx) Task(scope service.Scope, holders []domain.Holder, id domain.ID) (domain.Task, error) {
@@ -136,15 +132,23 @@ func (t *tx) Task(scope service.Scope, holders []domain.Holder, id domain.ID) (d
 // seen limits a query to the tasks one may see: those of one's scope, and those in an inbox
 // of one's own.
 func (t *tx) seen(q *gorm.DB, scope service.Scope, holders []domain.Holder) *gorm.DB {
+	if g := seenBy(scope, holders); g != nil {
+		return g.limit(q)
+	}
+	return q
+}
+
+// seenBy are the reasons for which one may see a task; nil is all tasks.
+func seenBy(scope service.Scope, holders []domain.Holder) *grants {
 	if scope.All {
-		return q
+		return nil
 	}
 	g := visible{orgs: []string{"org_id", "supporter_id", "recipient_id"}}.grants(scope)
 	if held := named(holders); len(held) > 0 {
 		g.add("holder IN ?", held)
 		g.add("escalated_to IN ?", held)
 	}
-	return g.limit(q)
+	return g
 }
 
 func (t *tx) OpenTasks(c domain.CaseRef, subject *domain.SubjectRef) ([]domain.Task, error) {

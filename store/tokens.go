@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -48,29 +49,22 @@ const tokenUser = `SELECT t.id, t.user_id, t.hash, t.name, t.scopes, t.created_a
 
 // TokenUser reads everything at once, and field by field: it is asked at every request.
 func (t *tx) TokenUser(hash string) (service.Token, domain.User, error) {
-	rows, err := t.db.Raw(tokenUser, hash).Rows()
-	if err != nil {
-		return service.Token{}, domain.User{}, t.fail(err)
-	}
-	defer rows.Close()
 	var k tokenRow
 	var u userRow
 	var memberships []domain.Membership
-	for rows.Next() {
+	err := t.ask(question{text: tokenUser, args: []any{hash}, take: func(rows *sql.Rows) error {
 		var m domain.Membership
 		err := rows.Scan(&k.ID, &k.UserID, &k.Hash, &k.Name, &k.Scopes, &k.Created, &k.Expires,
 			&u.ID, &u.Login, &u.Name, &u.Email, &u.PasswordHash, &u.MustChange, &u.Locale, &u.PersonID, &u.Disabled,
 			&u.Epoch, &u.AwayFrom, &u.AwayTo, &u.StandsInTo, &u.Created, &u.Version,
 			&m.Org, &m.Role)
-		if err != nil {
-			return service.Token{}, domain.User{}, t.fail(err)
-		}
 		if m.Role != "" {
 			memberships = append(memberships, m)
 		}
-	}
-	if err := rows.Err(); err != nil {
-		return service.Token{}, domain.User{}, t.fail(err)
+		return err
+	}})
+	if err != nil {
+		return service.Token{}, domain.User{}, err
 	}
 	if k.ID == 0 {
 		return service.Token{}, domain.User{}, notFound()

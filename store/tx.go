@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"math/rand/v2"
+	"reflect"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -25,6 +27,7 @@ type tx struct {
 	ctx    context.Context
 	driver string
 	keys   *Vault
+	shapes *shapes
 	doom   func() // inside a transaction: rolls it back at once
 	lost   error  // why it was rolled back, when the database did so
 
@@ -41,7 +44,7 @@ type tx struct {
 
 // View is the database outside any transaction, for reading.
 func (db *DB) View(ctx context.Context) service.Tx {
-	return &tx{db: db.read.WithContext(ctx), ctx: ctx, driver: db.driver, keys: db.keys}
+	return &tx{db: db.read.WithContext(ctx), ctx: ctx, driver: db.driver, keys: db.keys, shapes: &db.shapes}
 }
 
 // Tx runs fn in one transaction: committed when fn returns nil, rolled back otherwise. When
@@ -69,7 +72,7 @@ func (db *DB) try(ctx context.Context, alone bool, fn func(service.Tx) error) (l
 	inner, doom := context.WithCancel(ctx)
 	defer doom()
 	t := &tx{
-		ctx: inner, driver: db.driver, keys: db.keys, doom: doom, gathers: !alone,
+		ctx: inner, driver: db.driver, keys: db.keys, shapes: &db.shapes, doom: doom, gathers: !alone,
 		assignments: map[domain.ID]domain.Assignment{}, figures: map[domain.ID]map[string]int64{},
 		guards: map[guardRow]domain.CloseState{},
 	}
@@ -174,8 +177,19 @@ func (t *tx) forUpdate(options string) *gorm.DB {
 	return t.db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: options})
 }
 
-// insert stores a new row, every column of it, and sets its ID.
-func (t *tx) insert(row any) error { return t.fail(t.db.Create(row).Error) }
+// insert stores a new row, every column of it, and sets its ID; or several of one type.
+func (t *tx) insert(row any) error {
+	if reflect.TypeOf(row).Elem().Kind() == reflect.Struct {
+		st, err := t.insertion(row, nil)
+		if err != nil {
+			return t.fail(err)
+		}
+		if st.text != "" {
+			return t.carryOut(st)
+		}
+	}
+	return t.fail(t.db.Create(row).Error)
+}
 
 // insertNew stores a row unless its key exists, and reports whether it did.
 func (t *tx) insertNew(row any) (bool, error) {
@@ -196,21 +210,25 @@ func (t *tx) unlessThere() clause.Expression {
 	return clause.OnConflict{DoNothing: true}
 }
 
+// ifNew makes an insertion leave out what exists, as unlessThere does.
+func (t *tx) ifNew(insertion string) string {
+	if t.driver == MySQL {
+		return "INSERT IGNORE" + strings.TrimPrefix(insertion, "INSERT")
+	}
+	return insertion + " ON CONFLICT DO NOTHING"
+}
+
 // update writes the named columns of a row whose version is still the one that was read.
 // row carries the new values and the next version; no such row is stale.
 func (t *tx) update(row schema.Tabler, id domain.ID, version int, columns []string) error {
 	if t.gathering.holds(row, id, version, columns) {
 		return nil
 	}
-	done := t.db.Model(row).Where("id = ? AND version = ?", id, version).
-		Select("version", columns).Updates(row)
-	if done.Error != nil {
-		return t.fail(done.Error)
+	st, err := t.change(row, id, version, columns, "")
+	if err != nil {
+		return t.fail(err)
 	}
-	if done.RowsAffected == 0 {
-		return stale()
-	}
-	return nil
+	return t.carryOut(st)
 }
 
 // one reads the row a query finds; none is not_found.

@@ -178,9 +178,13 @@ func (t *tx) UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, erro
 
 func (t *tx) PostHolders(org domain.ID, role domain.Role, limit int) ([]domain.ID, error) {
 	var ids []domain.ID
-	err := t.db.Raw(`SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id
-		WHERE m.org_id = ? AND m.role = ? AND u.disabled = ? ORDER BY u.id`+limitTo(limit), org, role, false).Scan(&ids).Error
-	return ids, t.fail(err)
+	err := t.ask(postHolders(&ids, org, role, limit))
+	return ids, err
+}
+
+func postHolders(into *[]domain.ID, org domain.ID, role domain.Role, limit int) question {
+	return valuesOf(into, `SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id
+		WHERE m.org_id = ? AND m.role = ? AND u.disabled = ? ORDER BY u.id`+limitTo(limit), org, role, false)
 }
 
 func (t *tx) Behind(holders []domain.Holder) (map[domain.Holder][]domain.User, error) {

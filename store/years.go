@@ -114,15 +114,15 @@ func (t *tx) guardYear(programme string, year int) (domain.CloseState, error) {
 			WHERE g.programme = ? AND g.year = ? LOCK IN SHARE MODE`
 	}
 	var states []domain.CloseState
-	err := t.db.Raw(read, programme, year).Scan(&states).Error
+	err := t.ask(valuesOf(&states, read, programme, year))
 	if err != nil || len(states) > 0 {
-		return first(states), t.fail(err)
+		return first(states), err
 	}
 	if err := t.holdYear(programme, year, clause.LockingStrengthShare); err != nil {
 		return "", err
 	}
-	err = t.db.Raw(read, programme, year).Scan(&states).Error
-	return first(states), t.fail(err)
+	err = t.ask(valuesOf(&states, read, programme, year))
+	return first(states), err
 }
 
 func first[T any](list []T) T {
