@@ -17,7 +17,16 @@ const (
 	LedgerLeave      LedgerKind = "leave"      // approved leave inside such a month; taken off
 	LedgerAbsence    LedgerKind = "absence"    // absence without leave; taken off
 	LedgerCorrection LedgerKind = "correction" // reverses an earlier entry
+	LedgerHistoric   LedgerKind = "historic"   // service from before the installation, or elsewhere, by its document
+	LedgerDeemed     LedgerKind = "deemed"     // an emergency or aid of another kind, which rules deem service or not
+	LedgerDiscounted LedgerKind = "discounted" // of which a document counts a share
+	LedgerTraining   LedgerKind = "training"   // training away from home (进修): no days, but some rules ask for it
 )
+
+// Past reports whether the entry comes from a filing and not from a month that was reported.
+func (k LedgerKind) Past() bool {
+	return k == LedgerHistoric || k == LedgerDeemed || k == LedgerDiscounted || k == LedgerTraining
+}
 
 // LedgerEntry is one line of the append-only service-day ledger. Days carries the sign:
 // served is positive, what is taken off is negative.
@@ -34,6 +43,7 @@ type LedgerEntry struct {
 	Leave        LeaveKind // of leave: its kind, or "" where no request granted it
 	RequestID    ID        // of leave: the request that granted it
 	Reverses     ID        // the entry a correction takes back
+	PastID       ID        // the past service it comes from; then there is no assignment and no report
 	CreatedAt    time.Time
 }
 
@@ -84,11 +94,25 @@ func Reversals(entries []LedgerEntry, report ID, now time.Time) []LedgerEntry {
 		if e.ReportID != report || e.Kind == LedgerCorrection || reversed[e.ID] {
 			continue
 		}
-		back := e
-		back.ID, back.Kind, back.Days, back.Reverses, back.CreatedAt = 0, LedgerCorrection, -e.Days, e.ID, now
-		list = append(list, back)
+		list = append(list, e.reversed(now))
 	}
 	return list
+}
+
+// ReversalOf takes back the entry of a past service; ok is false when none stands.
+func ReversalOf(entries []LedgerEntry, past ID, now time.Time) (back LedgerEntry, ok bool) {
+	for _, e := range Live(entries) {
+		if e.PastID == past {
+			return e.reversed(now), true
+		}
+	}
+	return back, false
+}
+
+func (e LedgerEntry) reversed(now time.Time) LedgerEntry {
+	e.Reverses = e.ID
+	e.ID, e.Kind, e.Days, e.CreatedAt = 0, LedgerCorrection, -e.Days, now
+	return e
 }
 
 // ServedDays is the sum of the ledger.
@@ -118,9 +142,10 @@ func Live(entries []LedgerEntry) []LedgerEntry {
 }
 
 // Stretches joins a person's entries to runs of service: months that follow one another
-// without a gap in one assignment at one place are one stretch, and what was taken off is its
-// Away, less the leave whose days are known: dated says which those are (nil = none), and a
-// regulation takes them off or not. About says of an entry what it was: kind, place, appraisal.
+// without a gap in one assignment at one place, of which the same holds, are one stretch, and
+// what was taken off is its Away, less the leave whose days are known: dated says which those
+// are (nil = none), and a regulation takes them off or not. About says of an entry what it was:
+// kind, place, appraisal. A past service is a stretch of its own; training is none.
 func Stretches(entries []LedgerEntry, about func(LedgerEntry) Stretch, dated func(LedgerEntry) []Absence) []Stretch {
 	live := Live(entries)
 	// What was taken off is negative and comes after the month itself.
@@ -128,21 +153,30 @@ func Stretches(entries []LedgerEntry, about func(LedgerEntry) Stretch, dated fun
 		return cmp.Or(a.From.Compare(b.From), cmp.Compare(b.Days, a.Days))
 	})
 	var runs []Stretch
-	var at LedgerEntry // what the last run began with
+	last := -1         // the run of reported months that is the newest
+	var at LedgerEntry // what it began with
 	for _, e := range live {
-		last := len(runs) - 1
-		switch {
-		case e.Kind != LedgerServed:
+		if e.Kind == LedgerTraining {
+			continue
+		}
+		if e.Kind != LedgerServed && !e.Kind.Past() {
 			if last >= 0 {
 				runs[last].takeOff(e, dated)
 			}
-		case last >= 0 && at.RecipientID == e.RecipientID && at.AssignmentID == e.AssignmentID && runs[last].To.AddDays(1) == e.From:
-			runs[last].To = e.To
-		default:
-			run := about(e)
-			run.From, run.To = e.From, e.To
-			runs, at = append(runs, run), e
+			continue
 		}
+		run := about(e)
+		if e.Kind.Past() {
+			runs = append(runs, run)
+			continue
+		}
+		goesOn := last >= 0 && at.AssignmentID == e.AssignmentID && at.RecipientID == e.RecipientID && runs[last].To.AddDays(1) == e.From
+		if goesOn && runs[last].Place.Alike(run.Place) {
+			runs[last].To = e.To
+			continue
+		}
+		run.From, run.To = e.From, e.To
+		runs, last, at = append(runs, run), len(runs), e
 	}
 	return runs
 }

@@ -101,9 +101,3 @@ func SubjectOf(p Person, o Organisation) Subject {
 		Institution: Institution{Kind: o.Kind, Tier: o.Tier, Level: o.Level, RegionCode: o.RegionCode},
 	}
 }
-
-// PlaceOf is an organisation as a place of service under an agreement.
-func PlaceOf(o Organisation) Place {
-	paired := true
-	return Place{ID: o.ID.String(), Kind: o.Kind, Level: o.Level, Paired: &paired, RegionCode: o.RegionCode}
-}

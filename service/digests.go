@@ -28,6 +28,9 @@ func (s System) Digests(ctx context.Context, day calendar.Date, after string) (n
 		if err := s.forget(ctx); err != nil {
 			return "", 0, err
 		}
+		if err := s.remindFilings(ctx, day); err != nil {
+			return "", 0, err
+		}
 	}
 	users, err := s.Store.View(ctx).DigestUsers(Page{After: after, Limit: 100})
 	if err != nil {

@@ -163,8 +163,9 @@ func (c *core) stillPlanned(view Tx, f *file) (list []domain.Stretch, err error)
 		for _, r := range missing.Items {
 			since = calendar.Later(since, r.To)
 		}
-		about := domain.Stretch{Kind: domain.ServiceStationed, Place: f.places[a.RecipientID]}
+		about := domain.Stretch{Kind: domain.ServiceStationed}
 		if rest, ok := a.Planned(since, about); ok {
+			rest.Place = f.places.on(a.RecipientID, rest.From)
 			list = append(list, rest)
 		}
 	}

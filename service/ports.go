@@ -40,6 +40,8 @@ type Tx interface {
 	ReportStore
 	AppraisalStore
 	LedgerStore
+	FilingStore
+	PlaceFactStore
 	VerdictStore
 	YearStore
 	RunStore
@@ -157,6 +159,8 @@ type PersonStore interface {
 	Identifiers(person domain.ID) (Identifiers, error)
 	// KnownIDNumbers are those of some ID numbers that people of an organisation have.
 	KnownIDNumbers(org domain.ID, numbers []string) ([]string, error)
+	// IDNumberHolders are the people of an organisation who have some ID numbers, by number.
+	IDNumberHolders(org domain.ID, numbers []string) (map[string]domain.ID, error)
 	// PeopleNamed are the people of an organisation with one of some names.
 	PeopleNamed(org domain.ID, names []string) ([]domain.Person, error)
 }

@@ -33,6 +33,7 @@ type Service struct {
 	Channels    Channels
 	Planning    Planning
 	Verdicts    Verdicts
+	Filings     Filings
 	Papers      Certificates
 	Documents   Documents
 	System      System
@@ -77,7 +78,7 @@ func New(d Deps) *Service {
 		Requests: Requests{c},
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
 		Tasks: Tasks{c}, Runs: Runs{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
-		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, Verdicts: Verdicts{c}, Papers: Certificates{c}, Documents: Documents{c}, System: System{c},
+		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, Verdicts: Verdicts{c}, Filings: Filings{c}, Papers: Certificates{c}, Documents: Documents{c}, System: System{c},
 	}
 }
 

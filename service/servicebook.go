@@ -20,9 +20,10 @@ type ServiceBook struct {
 	Days     []domain.DayRun    // every day of service once, in order
 	Open     []domain.Report    // months up to the day asked about that are not accepted: not in the ledger
 	Entries  []domain.LedgerEntry
-	Names    map[domain.ID]string // of the recipients
-	Served   int                  // the sum of the entries
-	Undated  int                  // days taken off of which only the month is known
+	Past     map[domain.ID]domain.PastService // those entries come from, by ID
+	Names    map[domain.ID]string             // of the recipients
+	Served   int                              // the sum of the entries
+	Undated  int                              // days taken off of which only the month is known
 }
 
 // Book is the ledger of a person the actor may see. Errors: not_found, invalid "regulation",
@@ -49,9 +50,14 @@ func (s Verdicts) Book(ctx context.Context, a Actor, person domain.ID, q Questio
 	if b.Choices, err = s.inForce(b.Asked.Region, b.Asked.On); err != nil {
 		return b, err
 	}
-	b.Facts, b.Entries, b.Served = f.facts, f.entries, domain.ServedDays(f.entries)
+	b.Facts, b.Entries, b.Past, b.Served = f.facts, f.entries, f.past, domain.ServedDays(f.entries)
 	for _, one := range b.Facts.Stretches {
 		b.Undated += one.Away
+	}
+	for _, e := range domain.Live(b.Entries) {
+		if e.Kind == domain.LedgerDiscounted {
+			b.Undated -= b.Past[e.PastID].Span() - e.Days // a share is no absence
+		}
 	}
 	if b.Decision, err = s.Policy.Judge(ref, b.Facts); err != nil {
 		return b, err
@@ -63,8 +69,11 @@ func (s Verdicts) Book(ctx context.Context, a Actor, person domain.ID, q Questio
 		return b, err
 	}
 	b.Days = domain.DayRuns(append(unattested(b.Open), b.Traces...))
-	b.Names, err = b.recipients(view)
-	return b, err
+	b.Names = map[domain.ID]string{}
+	for id, o := range f.places.orgs {
+		b.Names[id] = o.Name
+	}
+	return b, nil
 }
 
 // openMonths are the months of a person that begin by a day and are not accepted.
@@ -89,27 +98,4 @@ func unattested(open []domain.Report) (traces []domain.StayTrace) {
 		traces = append(traces, domain.StayTrace{From: r.From, To: r.To, State: domain.DayUnattested})
 	}
 	return traces
-}
-
-// recipients are the names of those served.
-func (b *ServiceBook) recipients(view Tx) (map[domain.ID]string, error) {
-	names := map[domain.ID]string{}
-	var ids []domain.ID
-	for _, e := range b.Entries {
-		ids = append(ids, e.RecipientID)
-	}
-	for _, r := range b.Open {
-		ids = append(ids, r.RecipientID)
-	}
-	for _, id := range ids {
-		if names[id] != "" {
-			continue
-		}
-		o, err := view.Organisation(id)
-		if err != nil {
-			return nil, err
-		}
-		names[id] = o.Name
-	}
-	return names, nil
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/domain/calendar"
@@ -15,19 +16,45 @@ type file struct {
 	facts       domain.ServiceFacts
 	entries     []domain.LedgerEntry
 	assignments []domain.Assignment
-	places      map[domain.ID]domain.Place
+	places      places
+	past        map[domain.ID]domain.PastService          // those the entries come from
 	dated       func(domain.LedgerEntry) []domain.Absence // the days of leave booked
 }
 
-// about says of a ledger entry what it was: where, and how it was appraised.
+// about says of a ledger entry what it was: where, and how it was appraised. What holds of a
+// place is what held on the entry's first day.
 func (f *file) about(e domain.LedgerEntry) domain.Stretch {
-	s := domain.Stretch{Kind: domain.ServiceStationed, Place: f.places[e.RecipientID]}
+	if e.PastID != 0 {
+		p := f.past[e.PastID]
+		return p.Stretch(f.places.on(p.Place.OrgID, e.From))
+	}
+	s := domain.Stretch{Kind: domain.ServiceStationed, Place: f.places.on(e.RecipientID, e.From)}
 	for _, a := range f.assignments {
 		if a.ID == e.AssignmentID {
 			s.Appraisal = a.ServiceGrade()
 		}
 	}
 	return s
+}
+
+// trainings is the further training on record; nil, which is unknown, when there is none.
+func (f *file) trainings() (list []domain.Training) {
+	for _, e := range domain.Live(f.entries) {
+		if e.Kind == domain.LedgerTraining {
+			list = append(list, domain.Training{From: e.From, To: e.To, Certificate: true}) // it is filed with it
+		}
+	}
+	return list
+}
+
+// passed is how many past services in the ledger were finished with a passing appraisal.
+func (f *file) passed() (n int) {
+	for _, e := range domain.Live(f.entries) {
+		if e.PastID != 0 && f.past[e.PastID].Passed() {
+			n++
+		}
+	}
+	return n
 }
 
 // factsOf gathers what regulations ask about a person, as of today.
@@ -49,6 +76,9 @@ func (c *core) fileOf(view Tx, person domain.ID) (f file, err error) {
 		return f, err
 	}
 	f.assignments = list.Items
+	if f.past, err = pastOf(view, person, f.entries); err != nil {
+		return f, err
+	}
 	if f.places, err = placesOf(view, f.entries, f.assignments); err != nil {
 		return f, err
 	}
@@ -60,6 +90,7 @@ func (c *core) fileOf(view Tx, person domain.ID) (f file, err error) {
 	if err != nil {
 		return f, err
 	}
+	completed += f.passed()
 	if f.dated, err = c.leaveOf(view, person); err != nil {
 		return f, err
 	}
@@ -68,6 +99,7 @@ func (c *core) fileOf(view Tx, person domain.ID) (f file, err error) {
 		Person: domain.SubjectOf(p, home), Target: p.Title.Next(), On: c.today(), Completed: &completed, Refusal: &refusal,
 		Stretches: domain.Stretches(f.entries, f.about, f.dated),
 	}
+	f.facts.Person.Training = f.trainings()
 	return f, err
 }
 
@@ -101,28 +133,56 @@ func (c *core) leaveOf(view Tx, person domain.ID) (func(domain.LedgerEntry) []do
 	}, nil
 }
 
-// placesOf is where service was done or is planned, by recipient.
-func placesOf(view Tx, entries []domain.LedgerEntry, assignments []domain.Assignment) (map[domain.ID]domain.Place, error) {
-	places := map[domain.ID]domain.Place{}
-	add := func(id domain.ID) error {
-		if _, ok := places[id]; ok {
-			return nil
-		}
-		o, err := view.Organisation(id)
-		places[id] = domain.PlaceOf(o)
-		return err
+// pastOf is the past services that entries come from; most people have none.
+func pastOf(view Tx, person domain.ID, entries []domain.LedgerEntry) (map[domain.ID]domain.PastService, error) {
+	if !slices.ContainsFunc(entries, func(e domain.LedgerEntry) bool { return e.PastID != 0 }) {
+		return nil, nil
 	}
+	list, err := view.PastServicesOf([]domain.ID{person})
+	past := map[domain.ID]domain.PastService{}
+	for _, p := range list {
+		past[p.ID] = p
+	}
+	return past, err
+}
+
+// places is the organisations service was done at or is planned at, and what was stated of them.
+type places struct {
+	orgs  map[domain.ID]domain.Organisation
+	facts map[domain.ID][]domain.PlaceFact
+}
+
+// on is an organisation as a place of service on a day; the zero place when it is none.
+func (p places) on(org domain.ID, on calendar.Date) domain.Place {
+	if org == 0 {
+		return domain.Place{}
+	}
+	return domain.PlaceOf(p.orgs[org], domain.FactOn(p.facts[org], on))
+}
+
+func placesOf(view Tx, entries []domain.LedgerEntry, assignments []domain.Assignment) (places, error) {
+	p := places{map[domain.ID]domain.Organisation{}, map[domain.ID][]domain.PlaceFact{}}
+	var ids []domain.ID
 	for _, e := range entries {
-		if err := add(e.RecipientID); err != nil {
-			return nil, err
-		}
+		ids = append(ids, e.RecipientID)
 	}
 	for _, a := range assignments {
-		if err := add(a.RecipientID); err != nil {
-			return nil, err
-		}
+		ids = append(ids, a.RecipientID)
 	}
-	return places, nil
+	slices.Sort(ids)
+	ids = slices.DeleteFunc(slices.Compact(ids), func(id domain.ID) bool { return id == 0 })
+	for _, id := range ids {
+		o, err := view.Organisation(id)
+		if err != nil {
+			return p, err
+		}
+		p.orgs[id] = o
+	}
+	facts, err := view.PlaceFacts(ids)
+	for _, f := range facts {
+		p.facts[f.OrgID] = append(p.facts[f.OrgID], f)
+	}
+	return p, err
 }
 
 // judge stores a verdict of every regulation the programme names, with the facts it rests on.

@@ -21,6 +21,7 @@ type ledgerRow struct {
 	Leave        domain.LeaveKind `gorm:"column:leave_kind"`
 	RequestID    domain.ID
 	Reverses     domain.ID
+	PastID       domain.ID
 	Created      instant `gorm:"column:created_at"`
 }
 
@@ -30,7 +31,7 @@ func (r ledgerRow) entry() domain.LedgerEntry {
 	return domain.LedgerEntry{
 		ID: r.ID, PersonID: r.PersonID, AssignmentID: r.AssignmentID, ReportID: r.ReportID,
 		SupporterID: r.SupporterID, RecipientID: r.RecipientID, Kind: r.Kind, From: calendar.Date(r.From),
-		To: calendar.Date(r.To), Days: r.Days, Leave: r.Leave, RequestID: r.RequestID, Reverses: r.Reverses, CreatedAt: time.Time(r.Created),
+		To: calendar.Date(r.To), Days: r.Days, Leave: r.Leave, RequestID: r.RequestID, Reverses: r.Reverses, PastID: r.PastID, CreatedAt: time.Time(r.Created),
 	}
 }
 
@@ -41,7 +42,7 @@ func (t *tx) InsertLedger(entries []domain.LedgerEntry) error {
 		rows[i] = ledgerRow{
 			PersonID: e.PersonID, AssignmentID: e.AssignmentID, ReportID: e.ReportID,
 			SupporterID: e.SupporterID, RecipientID: e.RecipientID, Kind: e.Kind, From: day(e.From),
-			To: day(e.To), Days: e.Days, Leave: e.Leave, RequestID: e.RequestID, Reverses: e.Reverses, Created: instant(e.CreatedAt),
+			To: day(e.To), Days: e.Days, Leave: e.Leave, RequestID: e.RequestID, Reverses: e.Reverses, PastID: e.PastID, Created: instant(e.CreatedAt),
 		}
 	}
 	if t.gathering.adds(rows) {

@@ -70,7 +70,7 @@ func (t *tx) InsertPerson(p *domain.Person, ids service.Identifiers) error {
 		return t.noKeys()
 	}
 	if ids.IDNumber != "" {
-		key := t.keys.Lookup("people.id_number", strings.ToUpper(strings.TrimSpace(ids.IDNumber)))
+		key := t.idNumberKey(ids.IDNumber)
 		row.IDNumberKey = &key
 	}
 	if err := t.insert(&row); err != nil {
@@ -78,6 +78,11 @@ func (t *tx) InsertPerson(p *domain.Person, ids service.Identifiers) error {
 	}
 	p.ID, p.HasIDNumber, p.HasPhone = row.ID, ids.IDNumber != "", ids.Phone != ""
 	return t.sealIdentifiers(row, ids)
+}
+
+// idNumberKey is what an ID number is looked up by.
+func (t *tx) idNumberKey(number string) string {
+	return t.keys.Lookup("people.id_number", strings.ToUpper(strings.TrimSpace(number)))
 }
 
 func (t *tx) sealIdentifiers(row personRow, ids service.Identifiers) error {
@@ -131,7 +136,7 @@ func (t *tx) KnownIDNumbers(org domain.ID, numbers []string) ([]string, error) {
 	for some := range slices.Chunk(numbers, asked) {
 		of := map[string]string{}
 		for _, number := range some {
-			of[t.keys.Lookup("people.id_number", strings.ToUpper(strings.TrimSpace(number)))] = number
+			of[t.idNumberKey(number)] = number
 		}
 		var found []string
 		q := t.db.Model(personRow{}).Where("org_id = ? AND id_number_key IN ?", org, slices.Collect(maps.Keys(of)))

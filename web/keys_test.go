@@ -256,6 +256,11 @@ func fromTables(t *testing.T, keys asked) {
 			keys.add("keys_approvals_test.go", prefix+name)
 		}
 	}
+	for prefix, names := range filingWords {
+		for _, name := range names {
+			keys.add("keys_filings_test.go", prefix+name)
+		}
+	}
 	for prefix, names := range lists {
 		for _, name := range names {
 			keys.add("tables", prefix+name)
