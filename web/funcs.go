@@ -41,6 +41,7 @@ func (s *Site) funcs(locale string) template.FuncMap {
 		"halfdays":   domain.HalfDaysText,
 		"changed":    func(key, value, unit string) string { return s.changed(locale, key, value, unit) },
 		"due":        due,
+		"names":      func(list string) string { return strings.ReplaceAll(list, ", ", s.Text(locale, "list.comma", nil)) },
 		"num":        number,
 		"yuan":       yuan,
 		"share":      share,
@@ -90,6 +91,9 @@ func (s *Site) event(locale string, e domain.AuditEntry) string {
 func (s *Site) who(locale string, w domain.Who) string {
 	if w.Person {
 		return s.Text(locale, "who.person", nil)
+	}
+	if w.Initiator {
+		return s.Text(locale, "who.initiator", nil)
 	}
 	return s.Text(locale, "who.role", map[string]string{"side": string(w.Side), "role": string(w.Role)})
 }

@@ -35,9 +35,10 @@ func loadTexts(locale string) (texts, error) {
 }
 
 // Text is a sentence in a language, its gaps filled. A gap is {name} or {name:family}: the
-// family puts a code into words ({role:role} asks for the key "role.hr"), and the family
-// "time" writes an instant as a date and time in China. A missing key is its own text. A key
-// with ".one" beside it is used when the gap n is 1.
+// family puts a code into words ({role:role} asks for the key "role.hr"), the family "time"
+// writes an instant as a date and time in China, and "due" a deadline as its last day. A gap
+// with nothing in it takes the space before it along. A missing key is its own text. A key with
+// ".one" beside it is used when the gap n is 1.
 func (s *Site) Text(locale, key string, args map[string]string) string {
 	t, ok := s.texts[locale]
 	if !ok {
@@ -78,7 +79,13 @@ func (t texts) fill(text string, args map[string]string) string {
 			return b.String()
 		}
 		name, family, _ := strings.Cut(gap, ":")
-		b.WriteString(t.word(family, args[name]))
+		word := t.word(family, args[name])
+		if word == "" {
+			said := strings.TrimSuffix(b.String(), " ")
+			b.Reset()
+			b.WriteString(said)
+		}
+		b.WriteString(word)
 		text = after
 	}
 }
@@ -89,13 +96,16 @@ func (t texts) word(family, value string) string {
 	switch family {
 	case "":
 		return value
-	case "time", "clock":
+	case "time", "clock", "due":
 		at, err := time.Parse(time.RFC3339, value)
 		if err != nil {
 			return value
 		}
-		if family == "clock" {
+		switch family {
+		case "clock":
 			return at.In(calendar.Zone).Format(Clock)
+		case "due":
+			return due(at)
 		}
 		return at.In(calendar.Zone).Format(Moment)
 	case "state":

@@ -33,14 +33,14 @@ func TestVerbs_ASignerIsAddedATaskPassedOnAndEverybodySeesBy(t *testing.T) {
 	ask := task.follow(".menu-body a[href*='add-signer']").has("h1", "加签").hasNot(".ask", "李强")
 	ask.submit("form.ask", "", url.Values{"note": {"请把关"}}).want(http.StatusUnprocessableEntity).has("#faults", "人员")
 	after := ask.submit("form.ask", "", url.Values{"to": {ask.pick("周专家")}, "where": {"before"}, "note": {"请把关"}})
-	after.has(".alert.success", "加签：已完成").has(".approval .waiting", "等前面的人签完").has(".approval .open", "周专家")
+	after.has(".alert.success", "已加签").has(".approval .waiting", "等前面的人签完").has(".approval .open", "周专家")
 	expert.first("nomination_review").has(".facts", "业务骨干") // whoever signs sees what they sign
 	expert.decide("nomination_review", "approve", url.Values{"opinion": {"技术过硬"}})
 	mine := h.reviewer().first("nomination_review").has(".approval .done", "技术过硬").has(".approval .done", "前加签")
 	mine.follow(".menu-body a[href*='transfer']").hasNot(".ask", "王敏") // who asked chooses no judge and is none
 	deputy := h.account("fuzhuren", "吴副主任", h.supporter, "staff")
 	pass := mine.follow(".menu-body a[href*='transfer']")
-	pass.submit("form.ask", "", url.Values{"to": {pass.pick("吴副主任")}, "note": {"本周出差"}}).at("/").has(".alert.success", "转交：已完成")
+	pass.submit("form.ask", "", url.Values{"to": {pass.pick("吴副主任")}, "note": {"本周出差"}}).at("/").has(".alert.success", "已转交")
 	deputy.first("nomination_review").has(".approval .transferred", "孙丽").has(".approval .transferred blockquote", "本周出差")
 	mine.submit("form.task-form", "approve", nil).want(http.StatusConflict).has("#conflict", "孙丽")
 }
@@ -54,7 +54,7 @@ func TestVerbs_WhoAskedUrgesCopiesAndTakesBack(t *testing.T) {
 	h.nominate(cycle, li)
 	list := h.hr.get("/?tab=started").has("table.runs", "李强").has("table.runs", "审批中")
 	run := list.follow("table.runs tbody a").has("h1", "审批中").has(".approval .open", "处理").has(".page-head", "申请人 王敏")
-	run.submit("form[action$='/urge']", "", nil).has(".alert.success", "催办：已完成")
+	run.submit("form[action$='/urge']", "", nil).has(".alert.success", "已催办")
 	h.hr.get(run.path).submit("form[action$='/urge']", "", nil).has(".alert.warning", "催")
 	h.reviewer().get("/notices").has(".notices", "王敏")
 	copying := run.follow("a[href$='/copy']")

@@ -28,9 +28,17 @@ type window struct {
 	phone bool
 }
 
-// openWindow starts a browser, on a desk or in the hand. Without Chromium the test is skipped,
-// and says so.
+// openWindow starts a browser, on a desk or in the hand.
 func openWindow(t *testing.T, url string, phone bool) *window {
+	t.Helper()
+	ctx, end := chromedp.NewContext(startChromium(t))
+	t.Cleanup(end)
+	return sitDown(t, ctx, url, phone)
+}
+
+// startChromium is where browsers come from. Without Chromium the test is skipped, and says so;
+// continuous integration has it, or fails.
+func startChromium(t *testing.T) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -39,27 +47,51 @@ func openWindow(t *testing.T, url string, phone bool) *window {
 			break
 		}
 	}
+	if path == "" && os.Getenv("CI") != "" {
+		t.Fatal("no Chromium: the pages would not be looked at")
+	}
 	if path == "" {
 		t.Skip("no Chromium on this machine: the pages were not looked at (Debian: apt-get install chromium fonts-noto-cjk)")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true), chromedp.Flag("lang", "zh-CN"),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"), chromedp.Env("LANGUAGE=zh_CN"),
 	)
-	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, end := chromedp.NewContext(alloc)
-	t.Cleanup(func() { end(); endAlloc() })
-	viewport := chromedp.EmulateViewport(1280, 900)
-	if phone {
-		viewport = chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch)
-	}
-	if err := chromedp.Do(ctx, viewport); err != nil { // starts the browser: no timeout here
-		t.Fatal(err)
-	}
-	ctx, late := context.WithTimeout(ctx, 3*time.Minute)
+	alloc, end := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(end)
+	return alloc
+}
+
+// sitDown makes a window of a tab.
+func sitDown(t *testing.T, ctx context.Context, url string, phone bool) *window {
+	t.Helper()
+	w := &window{t: t, ctx: ctx, url: url, phone: phone}
+	w.turn(phone) // starts the browser: no timeout here
+	ctx, late := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(late)
-	return &window{t: t, ctx: ctx, url: url, phone: phone}
+	w.ctx = ctx
+	return w
+}
+
+// turn makes the screen that of a desk or of a phone.
+func (w *window) turn(phone bool) {
+	w.t.Helper()
+	w.phone = phone
+	w.sized(map[bool]int64{false: 900, true: 844}[phone])
+}
+
+// sized sets how high the screen is; how wide it is hangs on what it is.
+func (w *window) sized(high int64) {
+	w.t.Helper()
+	viewport := chromedp.EmulateViewport(1280, high)
+	if w.phone {
+		viewport = chromedp.EmulateViewport(390, high, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	if err := chromedp.Do(w.ctx, viewport); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // css is a selector for the first element that matches.
