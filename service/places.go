@@ -32,12 +32,9 @@ func (s Tasks) Places(ctx context.Context, tasks []domain.Task) ([]Place, error)
 			past = append(past, t.RunID)
 		}
 	}
-	var runs []domain.Run
-	var err error
-	if len(of) > 0 {
-		if runs, err = view.RunsByID(slices.Compact(slices.Sorted(slices.Values(of)))); err != nil {
-			return nil, err
-		}
+	runs, err := view.RunHeads(slices.Compact(slices.Sorted(slices.Values(of))))
+	if err != nil {
+		return nil, err
 	}
 	living, err := view.LivingTasks(past)
 	if err != nil {

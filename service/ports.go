@@ -351,7 +351,9 @@ type RunStore interface {
 	Run(scope Scope, initiator, id domain.ID) (domain.Run, error)
 	RunForUpdate(id domain.ID) (domain.Run, error) // locks the row until the transaction ends
 	RunByCode(code string) (domain.Run, error)
-	RunsByID(ids []domain.ID) ([]domain.Run, error)                                     // by ID; those that are gone are left out
+	RunsByID(ids []domain.ID) ([]domain.Run, error) // by ID; those that are gone are left out
+	// RunHeads are of some runs what a list shows of them: chain, programme, state, and who asked.
+	RunHeads(ids []domain.ID) ([]domain.Run, error)
 	RunsOf(initiator domain.ID, page Page) (List[domain.Run], error)                    // newest first
 	RunOfSubject(subject domain.SubjectRef, chain domain.ChainName) (domain.Run, error) // the newest
 	// OpenRuns locks the runs of a case (or of a subject in it) that are going on, by ID.

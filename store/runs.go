@@ -118,6 +118,14 @@ func (t *tx) RunsByID(ids []domain.ID) ([]domain.Run, error) {
 	return all(t, t.db.Where("id IN ?", ids).Order("id"), runRow.run)
 }
 
+func (t *tx) RunHeads(ids []domain.ID) ([]domain.Run, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	q := t.db.Select("id", "chain", "programme_code", "programme_version", "programme_hash", "state", "initiator_id", "initiator_name")
+	return all(t, q.Where(oneOf("id", ids)), runRow.run)
+}
+
 func (t *tx) RunsOf(initiator domain.ID, p service.Page) (service.List[domain.Run], error) {
 	if initiator == 0 {
 		return service.List[domain.Run]{Items: []domain.Run{}}, nil

@@ -26,6 +26,10 @@ func (s *suite) runs(t *testing.T) {
 		same(t, "stored", ok(s.view().Run(service.Everything, 0, run.ID))(t), run)
 		same(t, "by its code", ok(s.view().RunByCode(run.Code))(t), run)
 		same(t, "by its ID, without what is gone", ok(s.view().RunsByID([]domain.ID{run.ID, 1 << 40}))(t), []domain.Run{run})
+		heads := ok(s.view().RunHeads([]domain.ID{run.ID, 1 << 40}))(t)
+		same(t, "what a list shows", heads, []domain.Run{{ID: run.ID, Number: run.Number, Chain: run.Chain, Programme: run.Programme,
+			State: run.State, InitiatorID: run.InitiatorID, InitiatorName: run.InitiatorName}})
+		same(t, "of none", len(ok(s.view().RunHeads(nil))(t)), 0)
 		changed := filled[domain.Run](s)
 		changed.ID, changed.Version = run.ID, run.Version
 		s.do(t, func(tx service.Tx) error { return tx.UpdateRun(changed) })
