@@ -80,7 +80,7 @@ func (r *regulation) inMonths(d domain.Decision) *domain.Quantity {
 		return d.Missing
 	}
 	gap := 0
-	for _, group := range r.wants(d.Clauses) {
+	for _, group := range r.wants(d.Clauses, nil) {
 		least := 0
 		for _, c := range group {
 			if c.counter.unit != unitMonth {

@@ -36,6 +36,7 @@ type clause struct {
 	required string
 	meets    func(measured, limit float64) bool
 	counter  *counter // the counter that the measure is, when it is one and nothing else
+	alone    []*clause
 }
 
 // asks reports whether the clause is asked of somebody who applies for a title.

@@ -24,6 +24,7 @@ type expression struct {
 	careful cel.Program // finds the fact that is missing
 	facts   []string
 	kind    *cel.Type
+	memo    *memo // what it said before, where that can be kept
 }
 
 // compile checks and plans an expression; the error is one line. Where the cost cannot be
@@ -46,7 +47,7 @@ func compile(env *cel.Env, text string) (expression, error) {
 	if err != nil {
 		return expression{}, err
 	}
-	e := expression{quick: quick, careful: careful, kind: ast.OutputType()}
+	e := expression{quick: quick, careful: careful, kind: ast.OutputType(), memo: memoOf(ast)}
 	for _, v := range env.Variables() {
 		e.facts = append(e.facts, v.Name())
 	}
@@ -68,7 +69,7 @@ func (sizes) EstimateCallCost(string, string, *checker.AstNode, []checker.AstNod
 
 // eval is the value over what is known: an int64, a float64, a bool or a string. When a fact
 // it needs is not known, unknown names it; when the expression fails, unknown is RuleError.
-func (e expression) eval(known cel.Activation) (value any, unknown string) {
+func (e *expression) eval(known cel.Activation) (value any, unknown string) {
 	if out, _, err := e.quick.Eval(known); err == nil {
 		return out.Value(), ""
 	}
@@ -93,9 +94,24 @@ func (e expression) eval(known cel.Activation) (value any, unknown string) {
 }
 
 // holds is eval of an expression that answers yes or no.
-func (e expression) holds(known cel.Activation) (yes bool, unknown string) {
+func (e *expression) holds(known cel.Activation) (yes bool, unknown string) {
+	s, ok := known.(*subject)
+	if !ok || e.memo == nil {
+		value, unknown := e.eval(known)
+		return value == true, unknown
+	}
+	said := e.memo.find(s)
+	if said != nil {
+		if answer := said.Load(); answer > 0 {
+			return answer == answeredYes, ""
+		}
+	}
 	value, unknown := e.eval(known)
-	return value == true, unknown
+	yes = value == true
+	if said != nil && unknown == "" {
+		said.Store(answerOf[yes])
+	}
+	return yes, unknown
 }
 
 // firstUnknown is the same fact every time, whatever the order of evaluation was.

@@ -20,7 +20,7 @@ var desks = sync.Pool{New: func() any { return new(subject) }}
 func (r *regulation) judge(f *domain.ServiceFacts) domain.Decision {
 	s := desks.Get().(*subject)
 	defer func() {
-		s.facts, s.stretch, s.at.more = nil, nil, nil
+		s.own, s.stretch, s.at.more = domain.ServiceFacts{}, nil, nil
 		desks.Put(s)
 	}()
 	s.open(r, f)
@@ -52,12 +52,11 @@ func (r *regulation) judge(f *domain.ServiceFacts) domain.Decision {
 
 // open lays a case out: every stretch with the rule it falls under.
 func (s *subject) open(r *regulation, f *domain.ServiceFacts) {
-	if f.Target == "" {
-		asked := *f
-		asked.Target = f.Person.Title.Next()
-		f = &asked
+	s.own = *f
+	if s.own.Target == "" {
+		s.own.Target = f.Person.Title.Next()
 	}
-	s.reg, s.facts, s.stays, s.missing, s.sorted = r, f, s.stays[:0], "", false
+	s.reg, s.facts, s.stays, s.missing, s.sorted = r, &s.own, s.stays[:0], "", false
 	s.at = sight{upTo: r.lastDay(f.On)}
 	for i := range f.Stretches {
 		s.lay(i)
@@ -367,7 +366,7 @@ func (c *clause) result(s *subject) domain.ClauseResult {
 			return result
 		}
 	}
-	result.Actual = show(shown(amount, c.counter.unit))
+	result.Actual = shown(amount, c.counter.unit)
 	result.Warning = !result.Pass && c.advisory()
 	return result
 }
@@ -397,11 +396,11 @@ func (s *subject) served() int {
 func (c *clause) passes(amount int) bool { return c.meets(float64(amount), c.limit) }
 
 // shown is an amount as a clause shows it.
-func shown(amount int, unit string) any {
+func shown(amount int, unit string) string {
 	if unit == unitMonth {
 		return points(amount).span().String()
 	}
-	return int64(amount)
+	return strconv.Itoa(amount)
 }
 
 // quantity is an amount in the words of an answer.

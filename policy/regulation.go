@@ -152,6 +152,7 @@ func (r *regulation) ruled(at place, clauses []clause) []clause {
 	}
 	for i := range clauses {
 		c, item := &clauses[i], at.item(i)
+		c.alone = []*clause{c}
 		for j, title := range c.Titles {
 			item.key("titles").item(j).want(title.Rank() > 0, "is no title")
 		}

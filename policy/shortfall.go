@@ -20,7 +20,8 @@ const longestShortfall = 40 * 366
 // its end. What is past cannot be served any more: without a plan, service goes on or begins
 // anew on the day after the one asked about.
 func (r *regulation) shortfall(d *domain.Decision, s *subject) {
-	wants := r.wants(d.Clauses)
+	wants := r.wants(d.Clauses, s.wants[:0])
+	s.wants = wants
 	if len(wants) == 0 {
 		return
 	}
@@ -44,7 +45,7 @@ func (r *regulation) shortfall(d *domain.Decision, s *subject) {
 
 // wants is the clauses that more service could meet: every failed one, and of a group the
 // first and those that something was served for.
-func (r *regulation) wants(results []domain.ClauseResult) (wants [][]*clause) {
+func (r *regulation) wants(results []domain.ClauseResult, wants [][]*clause) [][]*clause {
 	for i := range results {
 		result := &results[i]
 		if result.Pass || result.Warning || result.Unknown != "" {
@@ -52,12 +53,12 @@ func (r *regulation) wants(results []domain.ClauseResult) (wants [][]*clause) {
 		}
 		c := r.clauseOf(result.ID)
 		if c == nil || c.counter == nil {
-			return nil // no length of service mends it
+			return wants[:0] // no length of service mends it
 		}
 		group := slices.IndexFunc(wants, func(g []*clause) bool { return c.OneOf != "" && g[0].OneOf == c.OneOf })
 		switch {
 		case group < 0:
-			wants = append(wants, []*clause{c})
+			wants = append(wants, c.alone)
 		case result.Actual != "P0M" && result.Actual != "0":
 			wants[group] = append(wants[group], c)
 		}

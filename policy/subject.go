@@ -14,11 +14,13 @@ import (
 // subject is a case while a regulation judges it: the facts as CEL asks for them.
 type subject struct {
 	book
-	at      sight           // what of the service counters look at
-	sum     int             // what counts by the main counter
-	stretch *domain.Stretch // the one a counting rule is asked about
-	sorted  bool            // the tallies of every stay are known
-	missing string          // the first fact for want of which a stay may or may not count
+	own     domain.ServiceFacts // a copy of the facts: what is asked for many people makes no garbage
+	wants   [][]*clause         // room for what is short
+	at      sight               // what of the service counters look at
+	sum     int                 // what counts by the main counter
+	stretch *domain.Stretch     // the one a counting rule is asked about
+	sorted  bool                // the tallies of every stay are known
+	missing string              // the first fact for want of which a stay may or may not count
 }
 
 // Parent is nothing: facts have no layers.
