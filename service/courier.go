@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,7 +20,23 @@ type Courier struct {
 	noted sync.WaitGroup // whoever writes down what they have delivered
 
 	underWay atomic.Int64 // batches queued or being delivered
+	engine   atomic.Int32 // how the engine was last found
 }
+
+// How the engine was last found. While it is away, and until the relay has told it what was
+// held back meanwhile, the courier delivers nothing: it would only wait in vain, or tell a
+// case's latest before what came earlier.
+const (
+	engineHere int32 = iota
+	engineAway
+	engineBack // it answers, and there may be some that it was not told yet
+)
+
+// errNotTried is the fault of a message that was not tried, for one before it failed.
+var errNotTried = errors.New("not tried")
+
+// engineIsAway tells an engine that cannot be reached from one that refuses a message.
+func engineIsAway(fault error) bool { return fault != nil && domain.CodeOf(fault) == domain.CodeUnavailable }
 
 // couriers take batches; a batch of several messages is delivered by up to atOnce of them
 // together, for an engine that is asked for one thing at a time spends its time waiting.
@@ -103,11 +120,33 @@ func (c *Courier) more(ms []domain.OutboxMessage) (_ []domain.OutboxMessage, bat
 	return ms, batches
 }
 
+// behind reports whether what was held back while the engine was away is still waiting. Of
+// two processes one may have no relay: it learns from the outbox that the other's is through.
+func (c *Courier) behind() bool {
+	found := c.engine.Load()
+	if found == engineHere {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_, err := c.deps.Store.View(ctx).NextOutbox(domain.OutboxWake, c.deps.Now().Add(-relayAge))
+	if err == nil || domain.CodeOf(err) != domain.CodeNotFound {
+		return true
+	}
+	c.engine.CompareAndSwap(found, engineHere)
+	return false
+}
+
 func (c *Courier) deliver(ms []domain.OutboxMessage) []domain.ID {
+	if c.behind() {
+		return nil
+	}
 	var sent []domain.ID
 	for i, err := range c.wakeAll(ms) {
 		if err != nil {
-			c.deps.Log.Warn("wake-up left to the relay", "case", ms[i].Case.String(), "error", err)
+			if !errors.Is(err, errNotTried) {
+				c.deps.Log.Warn("wake-up left to the relay", "case", ms[i].Case.String(), "error", err)
+			}
 			continue
 		}
 		sent = append(sent, ms[i].ID)
@@ -147,22 +186,54 @@ func (c *Courier) mark(sent []domain.ID) {
 	}
 }
 
-// wakeAll delivers wake-ups, several at a time, and says what became of each.
+// wakeAll delivers wake-ups, several cases at a time and those of one case in their order,
+// and says what became of each. What follows one that failed is not tried: the rest of its
+// case, or everything when the engine is away.
 func (c *Courier) wakeAll(ms []domain.OutboxMessage) []error {
 	faults := make([]error, len(ms))
+	cases := byCase(ms)
 	var next atomic.Int64
 	carry := func() {
-		for i := int(next.Add(1)) - 1; i < len(ms); i = int(next.Add(1)) - 1 {
-			ctx, cancel := context.WithTimeout(context.Background(), patience)
-			faults[i] = c.deps.Engine.Wake(ctx, ms[i].Case, ms[i].Wake)
-			cancel()
+		for i := int(next.Add(1)) - 1; i < len(cases); i = int(next.Add(1)) - 1 {
+			c.wakeCase(ms, cases[i], faults)
 		}
 	}
 	var helpers sync.WaitGroup
-	for range min(atOnce, len(ms)) - 1 {
+	for range min(atOnce, len(cases)) - 1 {
 		helpers.Go(carry)
 	}
 	carry()
 	helpers.Wait()
 	return faults
+}
+
+// byCase is the places of messages, grouped by their cases.
+func byCase(ms []domain.OutboxMessage) (cases [][]int) {
+	group := map[domain.CaseRef]int{}
+	for i, m := range ms {
+		g, known := group[m.Case]
+		if !known {
+			g = len(cases)
+			group[m.Case], cases = g, append(cases, nil)
+		}
+		cases[g] = append(cases[g], i)
+	}
+	return cases
+}
+
+// wakeCase delivers the wake-ups of one case.
+func (c *Courier) wakeCase(ms []domain.OutboxMessage, places []int, faults []error) {
+	failed := false
+	for _, i := range places {
+		if failed || c.engine.Load() == engineAway {
+			faults[i] = errNotTried
+			continue
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		faults[i] = c.deps.Engine.Wake(ctx, ms[i].Case, ms[i].Wake)
+		cancel()
+		if failed = faults[i] != nil; engineIsAway(faults[i]) {
+			c.engine.Store(engineAway)
+		}
+	}
 }

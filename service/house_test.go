@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -238,20 +239,52 @@ func wantCode(t testing.TB, err error, code domain.Code, message string) *domain
 	return e
 }
 
-// bell is an engine that remembers whom it woke.
+// bell is an engine that remembers whom it woke with what, and that can be away.
 type bell struct {
 	sync.Mutex
 	woken []domain.CaseRef
+	news  []domain.Wake
+	away  bool
+	asked int // how often it was asked while it was away
+	deaf  domain.CaseRef
 }
 
-func (b *bell) Wake(_ context.Context, c domain.CaseRef, _ domain.Wake) error {
+func (b *bell) Wake(_ context.Context, c domain.CaseRef, w domain.Wake) error {
 	b.Lock()
 	defer b.Unlock()
-	b.woken = append(b.woken, c)
+	if b.away || c == b.deaf {
+		b.asked++
+		return domain.Fault(domain.CodeUnavailable, "unavailable")
+	}
+	b.woken, b.news = append(b.woken, c), append(b.news, w)
 	return nil
 }
 
-func (b *bell) Alive(context.Context, domain.CaseRef, string) (bool, error) { return true, nil }
+func (b *bell) Alive(context.Context, domain.CaseRef, string) (bool, error) {
+	b.Lock()
+	defer b.Unlock()
+	if b.away {
+		return false, domain.Fault(domain.CodeUnavailable, "unavailable")
+	}
+	return true, nil
+}
+
+// leaves takes the engine away, or brings it back.
+func (b *bell) leaves(away bool) {
+	b.Lock()
+	defer b.Unlock()
+	b.away = away
+}
+
+// heard is what the engine was told since it was told so much, in order.
+func (b *bell) heard(since int) (told []string) {
+	b.Lock()
+	defer b.Unlock()
+	for i := since; i < len(b.woken); i++ {
+		told = append(told, fmt.Sprint(b.woken[i], b.news[i]))
+	}
+	return told
+}
 
 // postbox is a mailer that keeps what it was given.
 type postbox struct{ to []string }

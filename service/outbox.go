@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -13,6 +14,7 @@ import (
 const (
 	relayAge     = 2 * time.Second
 	relayAgeBusy = 30 * time.Second
+	relayBatch   = 100
 	// lease is how long a claimed message is ours; what is not reached is claimed again after it.
 	lease = 2 * time.Minute
 )
@@ -20,38 +22,91 @@ const (
 // Relay delivers one batch of what the couriers left, and returns how many messages it
 // took. Several processes may relay at once; a lease keeps them off one another's messages.
 func (s System) Relay(ctx context.Context) (int, error) {
-	now, age := s.now(), relayAge
-	if s.courier.busy() {
-		age = relayAgeBusy
-	}
-	var batch []domain.OutboxMessage
-	err := s.Store.Tx(ctx, func(tx Tx) (err error) {
-		batch, err = tx.ClaimOutbox(now.Add(-age), now.Add(lease), 100)
-		return err
-	})
+	// An urgent notice is only planned here, by rows of its own: a mail server that takes its
+	// time keeps no workflow from waking, and an engine that is away keeps nobody from hearing.
+	mails, err := s.relayMails(ctx)
 	if err != nil {
 		return 0, err
 	}
-	var wakes []domain.OutboxMessage
+	wakes, err := s.relayWakes(ctx)
+	return max(mails, wakes), err
+}
+
+func (s System) relayMails(ctx context.Context) (int, error) {
+	batch, err := s.claim(ctx, domain.OutboxMail, relayAge)
 	for _, m := range batch {
-		if m.Kind == domain.OutboxWake {
-			wakes = append(wakes, m)
-		}
-	}
-	if err := s.settle(ctx, wakes, s.courier.wakeAll(wakes)); err != nil {
-		return 0, err
-	}
-	// An urgent notice is only planned here, by rows of its own: a mail server that takes its
-	// time keeps no workflow from waking.
-	for _, m := range batch {
-		if m.Kind != domain.OutboxMail {
-			continue
-		}
 		if err := s.settle(ctx, []domain.OutboxMessage{m}, []error{s.PlanUrgent(ctx, m.NoticeID)}); err != nil {
 			return 0, err
 		}
 	}
+	return len(batch), err
+}
+
+// relayWakes tells the engine what waits for it, the oldest first. While the engine is away
+// one message is tried for all; when it is back everything is due at once, in the order in
+// which it happened, and the couriers keep off until nothing is left over.
+func (s System) relayWakes(ctx context.Context) (int, error) {
+	c := s.courier
+	if c.engine.Load() == engineAway {
+		if back, err := s.probe(ctx); err != nil || !back {
+			return 0, err
+		}
+	}
+	age := relayAge
+	if c.engine.Load() == engineBack {
+		age = 0
+	} else if c.busy() {
+		age = relayAgeBusy
+	}
+	batch, err := s.claim(ctx, domain.OutboxWake, age)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.settle(ctx, batch, c.wakeAll(batch)); err != nil {
+		return 0, err
+	}
+	if len(batch) < relayBatch {
+		c.engine.CompareAndSwap(engineBack, engineHere)
+	}
 	return len(batch), nil
+}
+
+// probe tells an engine that was away the oldest news there is, and reports whether it heard.
+func (s System) probe(ctx context.Context) (back bool, err error) {
+	m, err := s.Store.View(ctx).NextOutbox(domain.OutboxWake, s.now())
+	if domain.CodeOf(err) == domain.CodeNotFound && err != nil {
+		s.courier.engine.Store(engineHere)
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	one := []domain.OutboxMessage{m}
+	s.courier.engine.Store(engineBack) // until wakeAll finds it is not
+	faults := s.courier.wakeAll(one)
+	if engineIsAway(faults[0]) && s.answers(ctx, m) {
+		s.courier.engine.Store(engineBack)
+		faults[0] = errors.New("the engine answers, but not to this")
+	}
+	return !engineIsAway(faults[0]), s.settle(ctx, one, faults)
+}
+
+// answers reports whether the engine says anything at all. One workflow in trouble must not
+// pass for an engine that is away: every other case would wait behind it.
+func (s System) answers(ctx context.Context, m domain.OutboxMessage) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience/4)
+	defer cancel()
+	_, err := s.Engine.Alive(ctx, m.Case, m.Wake.Name)
+	return err == nil
+}
+
+func (s System) claim(ctx context.Context, kind domain.OutboxKind, age time.Duration) (batch []domain.OutboxMessage, err error) {
+	now := s.now()
+	err = s.Store.Tx(ctx, func(tx Tx) (err error) {
+		batch, err = tx.ClaimOutbox(kind, now.Add(-age), now.Add(lease), relayBatch)
+		return err
+	})
+	return batch, err
 }
 
 // settle notes what became of messages.
@@ -59,26 +114,36 @@ func (s System) settle(ctx context.Context, ms []domain.OutboxMessage, faults []
 	if len(ms) == 0 {
 		return nil
 	}
-	var sent []domain.ID
-	for i, m := range ms {
-		if faults[i] == nil {
-			sent = append(sent, m.ID)
-			continue
-		}
-		s.Log.Warn("outbox message will be tried again", "id", m.ID, "kind", m.Kind, "case", m.Case.String(), "attempts", m.Attempts+1, "error", faults[i])
-	}
 	now := s.now()
 	return s.Store.Tx(ctx, func(tx Tx) error {
+		var sent, untried []domain.ID
 		for i, m := range ms {
-			if faults[i] == nil {
-				continue
+			switch {
+			case faults[i] == nil:
+				sent = append(sent, m.ID)
+			case errors.Is(faults[i], errNotTried):
+				untried = append(untried, m.ID)
+			default:
+				if err := tx.MarkFailed(m.ID, s.nextTry(m, faults[i], now), string(domain.CodeOf(faults[i]))); err != nil {
+					return err
+				}
 			}
-			if err := tx.MarkFailed(m.ID, now.Add(backoff(m.Attempts)), string(domain.CodeOf(faults[i]))); err != nil {
-				return err
-			}
+		}
+		if err := tx.ReleaseOutbox(untried); err != nil {
+			return err
 		}
 		return tx.MarkDelivered(sent, now)
 	})
+}
+
+// nextTry is when a message that failed is due again. For an engine that is away it stays as
+// old as it is: when to ask again is decided once for all of them, and their order is kept.
+func (s System) nextTry(m domain.OutboxMessage, fault error, now time.Time) time.Time {
+	s.Log.Warn("outbox message will be tried again", "id", m.ID, "kind", m.Kind, "case", m.Case.String(), "attempts", m.Attempts+1, "error", fault)
+	if engineIsAway(fault) {
+		return m.CreatedAt
+	}
+	return now.Add(backoff(m.Attempts))
 }
 
 // backoff doubles from five seconds to half an hour.

@@ -475,9 +475,13 @@ type NoticeStore interface {
 // OutboxStore keeps what must still be told.
 type OutboxStore interface {
 	InsertOutbox(m *domain.OutboxMessage) error
-	// ClaimOutbox leases up to limit undelivered messages older than before until the lease
-	// ends, oldest first; another process does not get them meanwhile.
-	ClaimOutbox(before, leaseUntil time.Time, limit int) ([]domain.OutboxMessage, error)
+	// ClaimOutbox leases up to limit undelivered messages of a kind that are older than before
+	// until the lease ends, oldest first; another process does not get them meanwhile.
+	ClaimOutbox(kind domain.OutboxKind, before, leaseUntil time.Time, limit int) ([]domain.OutboxMessage, error)
+	// NextOutbox is the message of a kind that ClaimOutbox would give first; not_found without one.
+	NextOutbox(kind domain.OutboxKind, before time.Time) (domain.OutboxMessage, error)
+	// ReleaseOutbox ends the lease of messages that were not tried: they are due as when they were made.
+	ReleaseOutbox(ids []domain.ID) error
 	MarkDelivered(ids []domain.ID, at time.Time) error
 	MarkFailed(id domain.ID, nextTry time.Time, cause string) error
 	// OutboxBacklog is how many messages wait and how old the oldest is.

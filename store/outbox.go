@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/duikou/duikou/domain"
 )
 
@@ -44,10 +46,13 @@ func (t *tx) InsertOutbox(m *domain.OutboxMessage) error {
 	return nil
 }
 
-func (t *tx) ClaimOutbox(before, leaseUntil time.Time, limit int) ([]domain.OutboxMessage, error) {
-	q := t.forUpdate("SKIP LOCKED").Where("delivered_at IS NULL AND next_at < ?", before.UnixMilli()).
-		Order("next_at, id").Limit(limit)
-	messages, err := all(t, q, outboxRow.message)
+// due are the messages of a kind whose time has come, the oldest first.
+func due(q *gorm.DB, kind domain.OutboxKind, before time.Time, limit int) *gorm.DB {
+	return q.Where("delivered_at IS NULL AND kind = ? AND next_at < ?", kind, before.UnixMilli()).Order("next_at, id").Limit(limit)
+}
+
+func (t *tx) ClaimOutbox(kind domain.OutboxKind, before, leaseUntil time.Time, limit int) ([]domain.OutboxMessage, error) {
+	messages, err := all(t, due(t.forUpdate("SKIP LOCKED"), kind, before, limit), outboxRow.message)
 	if err != nil || len(messages) == 0 {
 		return nil, err
 	}
@@ -58,6 +63,19 @@ func (t *tx) ClaimOutbox(before, leaseUntil time.Time, limit int) ([]domain.Outb
 	}
 	return messages, t.fail(t.db.Model(outboxRow{}).Where("id IN ?", ids).
 		Updates(map[string]any{"next_at": instant(leaseUntil)}).Error)
+}
+
+func (t *tx) NextOutbox(kind domain.OutboxKind, before time.Time) (domain.OutboxMessage, error) {
+	row, err := one[outboxRow](t, due(t.db, kind, before, 1))
+	return row.message(), err
+}
+
+func (t *tx) ReleaseOutbox(ids []domain.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return t.fail(t.db.Model(outboxRow{}).Where("id IN ? AND delivered_at IS NULL", ids).
+		Updates(map[string]any{"next_at": gorm.Expr("created_at")}).Error)
 }
 
 func (t *tx) MarkDelivered(ids []domain.ID, at time.Time) error {

@@ -22,14 +22,18 @@ var _ service.Engine = (*Engine)(nil)
 func NewEngine(c client.Client) *Engine { return &Engine{c} }
 
 // Wake tells a case's workflow the news, and begins the workflow where none is running: a
-// lost one comes back with the next thing that happens in its case.
+// lost one comes back with the next thing that happens in its case. An engine that refuses
+// this very wake-up is one thing; any other error says unavailable, and so does no answer.
 func (e *Engine) Wake(ctx context.Context, c domain.CaseRef, w domain.Wake) error {
 	name, id, input, err := workflows.Begin(c, w)
 	if err != nil {
 		return err
 	}
 	_, err = e.client.SignalWithStartWorkflow(ctx, id, workflows.SignalWake, w, workflows.CaseOptions(id), name, input)
-	return err
+	if _, refused := errors.AsType[*serviceerror.InvalidArgument](err); refused || err == nil {
+		return err
+	}
+	return &domain.Error{Code: domain.CodeUnavailable, Message: "unavailable", Cause: err}
 }
 
 // Alive reports whether a case's workflow is running.

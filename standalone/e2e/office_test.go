@@ -165,10 +165,11 @@ type job struct {
 	form map[string]any
 }
 
-// decideFor lets everybody decide all the time for a while, at once.
+// decideFor lets everybody decide all the time for a while, at once. The longer it lasts, the
+// longer they think.
 func (o *office) decideFor(d time.Duration, duties []duty) {
 	o.t.Helper()
-	end := time.Now().Add(d)
+	end, thought := time.Now().Add(d), d/1000
 	var all sync.WaitGroup
 	for _, d := range duties {
 		all.Go(func() {
@@ -180,6 +181,7 @@ func (o *office) decideFor(d time.Duration, duties []duty) {
 				if !busy {
 					time.Sleep(20 * time.Millisecond)
 				}
+				time.Sleep(thought)
 			}
 		})
 	}

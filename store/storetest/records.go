@@ -115,20 +115,26 @@ func (s *suite) notices(t *testing.T) {
 
 func (s *suite) outbox(t *testing.T) {
 	claim := func(before, until time.Time, limit int) (got []domain.OutboxMessage) {
-		s.do(t, func(tx service.Tx) (err error) { got, err = tx.ClaimOutbox(before, until, limit); return err })
+		s.do(t, func(tx service.Tx) (err error) { got, err = tx.ClaimOutbox(domain.OutboxWake, before, until, limit); return err })
 		return got
 	}
 	var sent []domain.OutboxMessage
 	for i := range 4 {
 		m := filled[domain.OutboxMessage](s)
-		m.CreatedAt, m.Attempts = noon.Add(time.Duration(i)*time.Second), 0
+		m.Kind, m.CreatedAt, m.Attempts = domain.OutboxWake, noon.Add(time.Duration(i)*time.Second), 0
 		s.do(t, func(tx service.Tx) error { return tx.InsertOutbox(&m) })
 		sent = append(sent, m)
 	}
 	later, lease := noon.Add(3*time.Second), noon.Add(time.Minute)
+	_, err := s.view().NextOutbox(domain.OutboxMail, later)
+	refused(t, err, domain.CodeNotFound, "")
+	same(t, "the next of its kind", ok(s.view().NextOutbox(domain.OutboxWake, later))(t), sent[0])
 	same(t, "older than, oldest first", claim(later, lease, 2), sent[:2])
 	same(t, "the next ones", claim(later, lease, 10), sent[2:3])
 	same(t, "under lease", len(claim(later, lease, 10)), 0)
+	s.do(t, func(tx service.Tx) error { return tx.ReleaseOutbox([]domain.ID{sent[1].ID, sent[2].ID}) })
+	s.do(t, func(tx service.Tx) error { return tx.ReleaseOutbox(nil) })
+	same(t, "released, as old as they were", claim(later, lease, 10), sent[1:3])
 	n, oldest, err := s.view().OutboxBacklog(noon.Add(time.Hour))
 	same(t, "backlog", []any{n, oldest, err}, []any{4, time.Hour, nil})
 
@@ -141,7 +147,7 @@ func (s *suite) outbox(t *testing.T) {
 
 	errs := race(8, func(int) error {
 		return s.try(func(tx service.Tx) error {
-			got, err := tx.ClaimOutbox(noon.Add(4*time.Hour), noon.Add(5*time.Hour), 1)
+			got, err := tx.ClaimOutbox(domain.OutboxWake, noon.Add(4*time.Hour), noon.Add(5*time.Hour), 1)
 			if err == nil && len(got) == 0 {
 				return domain.Fault(domain.CodeStale, "nothing_left")
 			}

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_outbox__kind ON outbox (delivered_at, kind, next_at, id);

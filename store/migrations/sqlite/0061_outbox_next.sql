@@ -1,0 +1,2 @@
+-- +goose Up
+DROP INDEX ix_outbox__next;
