@@ -36,7 +36,9 @@ const (
 var errNotTried = errors.New("not tried")
 
 // engineIsAway tells an engine that cannot be reached from one that refuses a message.
-func engineIsAway(fault error) bool { return fault != nil && domain.CodeOf(fault) == domain.CodeUnavailable }
+func engineIsAway(fault error) bool {
+	return fault != nil && domain.CodeOf(fault) == domain.CodeUnavailable
+}
 
 // couriers take batches; a batch of several messages is delivered by up to atOnce of them
 // together, for an engine that is asked for one thing at a time spends its time waiting.

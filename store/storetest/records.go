@@ -115,7 +115,10 @@ func (s *suite) notices(t *testing.T) {
 
 func (s *suite) outbox(t *testing.T) {
 	claim := func(before, until time.Time, limit int) (got []domain.OutboxMessage) {
-		s.do(t, func(tx service.Tx) (err error) { got, err = tx.ClaimOutbox(domain.OutboxWake, before, until, limit); return err })
+		s.do(t, func(tx service.Tx) (err error) {
+			got, err = tx.ClaimOutbox(domain.OutboxWake, before, until, limit)
+			return err
+		})
 		return got
 	}
 	var sent []domain.OutboxMessage
