@@ -58,6 +58,7 @@ type Tx interface {
 	OnceStore
 	DraftStore
 	JobStore
+	PruneStore
 	PolicyStore
 	PlanningStore
 	CertificateStore
@@ -255,6 +256,8 @@ type AssignmentFilter struct {
 	Person domain.ID
 	State  domain.AssignmentState
 	Open   bool // neither settled nor cancelled
+	// Lingering are those that have ended while somebody still has something to do about them.
+	Lingering bool
 }
 
 // ReportStore keeps monthly reports and their figures, in order of month, then ID.
@@ -511,6 +514,23 @@ type JobStore interface {
 	LastPeriod(job string) (string, error)
 	// RecordPeriod notes a period as begun; again is no error.
 	RecordPeriod(job, period string, at time.Time) error
+}
+
+// Leftover is a kind of row that nobody needs after a while.
+type Leftover string
+
+// The leftovers.
+const (
+	LeftMessages Leftover = "outbox"    // delivered messages of the outbox
+	LeftKeys     Leftover = "once_keys" // idempotency keys with their answers
+	LeftDrafts   Leftover = "drafts"    // half-filled forms
+)
+
+// PruneStore removes leftovers.
+type PruneStore interface {
+	// Prune removes about limit of those that were left before an instant, the oldest first,
+	// and returns how many; 0 when there is none left.
+	Prune(what Leftover, before time.Time, limit int) (int, error)
 }
 
 // PolicyStore keeps the text of every policy version ever used.

@@ -29,14 +29,15 @@ func (s System) EachOpenCase(ctx context.Context, fn func(domain.CaseRef, domain
 	if err != nil {
 		return err
 	}
-	assignments := func(page Page) (List[domain.Assignment], error) {
-		return view.Assignments(Everything, AssignmentFilter{Open: true}, page)
-	}
-	err = each(assignments, func(a domain.Assignment) error {
-		return fn(a.Case(), domain.Wake{State: string(a.State), Version: a.Version})
-	})
-	if err != nil {
-		return err
+	// A month handed in after the end has deadlines like any other.
+	for _, f := range []AssignmentFilter{{Open: true}, {Lingering: true}} {
+		assignments := func(page Page) (List[domain.Assignment], error) { return view.Assignments(Everything, f, page) }
+		err = each(assignments, func(a domain.Assignment) error {
+			return fn(a.Case(), domain.Wake{State: string(a.State), Version: a.Version})
+		})
+		if err != nil {
+			return err
+		}
 	}
 	err = each(view.LivingRequests, func(r domain.Request) error {
 		return fn(r.Case(), domain.Wake{State: string(r.State), Version: r.Version})

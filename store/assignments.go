@@ -128,6 +128,10 @@ func (t *tx) Assignments(scope service.Scope, f service.AssignmentFilter, p serv
 	if f.Open {
 		q = q.Where("state NOT IN ?", endedAssignments)
 	}
+	if f.Lingering {
+		asked := t.db.Model(taskRow{}).Where("state = ? AND case_kind = ?", domain.TaskOpen, domain.CaseAssignment).Select("case_id")
+		q = q.Where("state IN ? AND id IN (?)", endedAssignments, asked)
+	}
 	return page(t, q, p, assignmentOrder, assignmentRow.assignment)
 }
 

@@ -23,14 +23,16 @@ const (
 	JobRemind    Job = workflows.JobRemind // anchor the audit, one digest per person
 	JobYearClose Job = "year-close"        // begin the yearly closes whose day has come
 	JobRejudge   Job = "rejudge"           // ask the rules again about everybody who was judged
+	JobTidy      Job = "tidy"              // remove what is older than it is kept
 )
 
 // Jobs lists every job in the order in which they are fired at the start.
-var Jobs = []Job{JobYearClose, JobRejudge, JobRemind}
+var Jobs = []Job{JobYearClose, JobRejudge, JobTidy, JobRemind}
 
 // schedules is when each job rings, in China Standard Time.
 var schedules = map[Job]string{
 	JobYearClose: "0 1 * * *",
+	JobTidy:      "0 2 * * *",
 	JobRejudge:   "0 3 * * *",
 	JobRemind:    "30 8 * * *",
 }
@@ -47,6 +49,7 @@ type Ledger interface {
 	RecordPeriod(ctx context.Context, job, period string) error
 	DueCloses(ctx context.Context, on calendar.Date) ([]service.DueClose, error)
 	Rejudge(ctx context.Context, after domain.ID) (last domain.ID, changed int, err error)
+	Tidy(ctx context.Context) (removed int, err error)
 }
 
 // Starter begins the workflows of jobs; Engine is one.
@@ -117,8 +120,8 @@ func (c *Cron) Fire(ctx context.Context, job Job, now time.Time) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	if job == JobRejudge {
-		return c.rejudge(ctx, due[len(due)-1])
+	if work := map[Job]func(context.Context) (int, error){JobRejudge: c.rejudge, JobTidy: c.ledger.Tidy}[job]; work != nil {
+		return c.once(ctx, job, due[len(due)-1], work)
 	}
 	if job == JobRemind {
 		// Only the newest: what somebody missed is still in their inbox, and nobody wants
@@ -129,21 +132,28 @@ func (c *Cron) Fire(ctx context.Context, job Job, now time.Time) error {
 	return c.closeYears(ctx, due)
 }
 
-// rejudge asks again about everybody who was judged, once a day however many were missed. It
-// is entered in the ledger of jobs when it is through; interrupted, it begins again.
-func (c *Cron) rejudge(ctx context.Context, day calendar.Date) error {
-	changed := 0
+// once does here what needs no workflow, once a day however many were missed. It is entered
+// in the ledger of jobs when it is through; interrupted, it begins again.
+func (c *Cron) once(ctx context.Context, job Job, day calendar.Date, work func(context.Context) (int, error)) error {
+	changed, err := work(ctx)
+	if err != nil {
+		return err
+	}
+	c.log.Info("a job is done", "job", job, "day", day, "changed", changed)
+	return c.ledger.RecordPeriod(ctx, string(job), day.String())
+}
+
+// rejudge asks again about everybody who was judged.
+func (c *Cron) rejudge(ctx context.Context) (changed int, err error) {
 	for last := domain.ID(0); ; {
 		next, n, err := c.ledger.Rejudge(ctx, last)
 		if err != nil {
-			return err
+			return changed, err
 		}
 		if last, changed = next, changed+n; last == 0 {
-			break
+			return changed, nil
 		}
 	}
-	c.log.Info("the rules were asked again", "day", day, "changed", changed)
-	return c.ledger.RecordPeriod(ctx, string(JobRejudge), day.String())
 }
 
 // closeYears begins, day by day, the closes each missed day would have begun.

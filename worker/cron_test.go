@@ -24,6 +24,14 @@ type desk struct {
 	started []string
 	broken  error
 	asked   []domain.ID // where each call of Rejudge went on from
+	tidied  int
+}
+
+func (d *desk) Tidy(context.Context) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tidied++
+	return 3, d.broken
 }
 
 // Rejudge knows two chunks of people.
@@ -206,5 +214,18 @@ func TestCron_AsksTheRulesAgainAboutEverybodyOnceADay(t *testing.T) {
 	d.broken = errors.New("the database is away")
 	if err := c.Fire(t.Context(), JobRejudge, at.AddDate(0, 0, 1)); err == nil || d.last[string(JobRejudge)] != "2026-11-21" {
 		t.Errorf("a day that was not judged is noted: %v %q", err, d.last[string(JobRejudge)])
+	}
+}
+
+func TestCron_TidiesOnceANight(t *testing.T) {
+	d := newDesk()
+	c := d.bell()
+	for _, at := range []string{"2026-11-21 01:59", "2026-11-21 02:00", "2026-11-21 09:00", "2026-11-24 03:00"} {
+		if err := c.Fire(t.Context(), JobTidy, china(at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d.tidied != 2 || d.last[string(JobTidy)] != "2026-11-24" {
+		t.Errorf("tidied %d times, noted %q", d.tidied, d.last[string(JobTidy)])
 	}
 }

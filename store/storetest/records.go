@@ -236,6 +236,50 @@ func (s *suite) drafts(t *testing.T) {
 	same(t, "deleted", body, []byte(nil))
 }
 
+func (s *suite) leftovers(t *testing.T) {
+	long := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC) // older than anything else here
+	user := s.id()
+	for i := range 5 {
+		at := long.Add(time.Duration(i) * time.Hour)
+		m := filled[domain.OutboxMessage](s)
+		m.Kind, m.CreatedAt = domain.OutboxWake, at
+		s.do(t, func(tx service.Tx) error {
+			if err := tx.InsertOutbox(&m); err != nil || i == 1 {
+				return err
+			}
+			return tx.MarkDelivered([]domain.ID{m.ID}, at)
+		})
+		s.do(t, func(tx service.Tx) error { return tx.SaveDraft(user, fmt.Sprint("form/", i), []byte("…"), at) })
+		s.do(t, func(tx service.Tx) error { _, err := tx.Answer(user, fmt.Sprint("key", i), "d", nil, at); return err })
+		if i == 1 { // nobody was told of this one: it is not left over, however old
+			s.do(t, func(tx service.Tx) error { return tx.MarkFailed(m.ID, noon, "") })
+			defer s.do(t, func(tx service.Tx) error { return tx.MarkDelivered([]domain.ID{m.ID}, noon) })
+		}
+	}
+	prune := func(what service.Leftover, limit int) (n int) {
+		s.do(t, func(tx service.Tx) (err error) { n, err = tx.Prune(what, long.Add(4*time.Hour), limit); return err })
+		return n
+	}
+	for what, old := range map[service.Leftover]int{service.LeftMessages: 3, service.LeftKeys: 4, service.LeftDrafts: 4} {
+		same(t, string(what), []int{prune(what, 2), prune(what, 2), prune(what, 2)}, []int{2, old - 2, 0})
+	}
+	body, _, _ := s.view().Draft(user, "form/4")
+	same(t, "not old enough", string(body), "…")
+	first, _, err := s.once1(user, "key0")
+	same(t, "a key that is gone is new again", []any{first, err}, []any{true, nil})
+	first, _, err = s.once1(user, "key4")
+	same(t, "a younger one is known", []any{first, err}, []any{false, nil})
+}
+
+// once1 uses a key with the digest "d".
+func (s *suite) once1(user domain.ID, key string) (first bool, result []byte, err error) {
+	err = s.try(func(tx service.Tx) (err error) {
+		first, err = tx.Answer(user, key, "d", nil, noon)
+		return err
+	})
+	return first, result, err
+}
+
 func (s *suite) jobs(t *testing.T) {
 	job := s.name("job")
 	same(t, "never run", ok(s.view().LastPeriod(job))(t), "")

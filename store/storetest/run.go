@@ -68,6 +68,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"once", (*suite).once},
 		{"drafts", (*suite).drafts},
 		{"jobs", (*suite).jobs},
+		{"leftovers", (*suite).leftovers},
 		{"policies", (*suite).policies},
 		{"planning", (*suite).planning},
 		{"certificates", (*suite).certificates},

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_drafts__saved ON drafts (saved_at);
