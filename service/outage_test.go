@@ -123,7 +123,7 @@ func TestEngine_OneDeafWorkflowKeepsNobodyWaiting(t *testing.T) {
 		t.Errorf("%v wait, heard %v", h.waiting(), heard)
 	}
 	h.engine.deaf = domain.CaseRef{}
-	h.clock = h.clock.Add(time.Minute)
+	h.clock = h.clock.Add(time.Minute + time.Second)
 	if _, err := h.System.Relay(h.ctx); err != nil || len(h.waiting()) != 0 {
 		t.Errorf("%v still wait: %v", h.waiting(), err)
 	}

@@ -86,10 +86,16 @@ func (s System) probe(ctx context.Context) (back bool, err error) {
 	faults := s.courier.wakeAll(one)
 	if engineIsAway(faults[0]) && s.answers(ctx, m) {
 		s.courier.engine.Store(engineBack)
-		faults[0] = errors.New("the engine answers, but not to this")
+		if faults = s.courier.wakeAll(one); engineIsAway(faults[0]) { // it had not just come back
+			s.courier.engine.Store(engineBack)
+			faults[0] = errDeaf
+		}
 	}
 	return !engineIsAway(faults[0]), s.settle(ctx, one, faults)
 }
+
+// errDeaf is the fault of a message that an engine does not take while it answers otherwise.
+var errDeaf = errors.New("the engine answers, but not to this")
 
 // answers reports whether the engine says anything at all. One workflow in trouble must not
 // pass for an engine that is away: every other case would wait behind it.
@@ -140,8 +146,11 @@ func (s System) settle(ctx context.Context, ms []domain.OutboxMessage, faults []
 // old as it is: when to ask again is decided once for all of them, and their order is kept.
 func (s System) nextTry(m domain.OutboxMessage, fault error, now time.Time) time.Time {
 	s.Log.Warn("outbox message will be tried again", "id", m.ID, "kind", m.Kind, "case", m.Case.String(), "attempts", m.Attempts+1, "error", fault)
-	if engineIsAway(fault) {
+	switch {
+	case engineIsAway(fault):
 		return m.CreatedAt
+	case errors.Is(fault, errDeaf): // its attempts may have been those for all others
+		return now.Add(time.Minute)
 	}
 	return now.Add(backoff(m.Attempts))
 }
