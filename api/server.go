@@ -40,23 +40,49 @@ type Pages struct {
 	Error func(echo.Context, *domain.Error) error
 }
 
-// bodyLimit is the largest request body: forms and JSON. uploadLimit is that of the few routes
-// that take a file of 5 MB in a form.
-const (
-	bodyLimit   = "1M"
-	uploadLimit = "6M"
-)
+// bodyLimit is the largest request body: forms and JSON. The routes of uploads take more, of
+// somebody who is logged in: a workbook, one document, or the few documents of a form that a
+// browser without a script sends with it.
+const bodyLimit = "1M"
 
-// uploads are the routes that take a file.
-var uploads = []string{"/people/import", rest.Root + "/people/import"}
+var uploads = map[string]string{
+	"/people/import":             "6M",
+	rest.Root + "/people/import": "6M",
+	"/documents":                 "11M",
+	rest.Root + "/documents":     "11M",
+	"/assignments/:id/request":   "32M",
+	"/tasks/:id":                 "32M",
+	"/tasks/:id/amend":           "32M",
+}
 
-func uploading(c echo.Context) bool { return slices.Contains(uploads, c.Request().URL.Path) }
+// uploadTime is how long an upload may take: ten megabytes on the network of a mountain village.
+const uploadTime = 10 * time.Minute
 
-// limitBody refuses bodies that are larger than their route takes.
-func limitBody() []echo.MiddlewareFunc {
-	return []echo.MiddlewareFunc{
-		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: uploading}),
-		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: uploadLimit, Skipper: func(c echo.Context) bool { return !uploading(c) }}),
+// limitBody refuses bodies that are larger than their route takes. It stands behind the log-in,
+// so that nobody else can send much, and before anything that reads a body.
+func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
+	usual := middleware.BodyLimit(bodyLimit)(next)
+	larger := map[string]echo.HandlerFunc{}
+	for path, limit := range uploads {
+		larger[path] = middleware.BodyLimit(limit)(next)
+	}
+	return func(c echo.Context) error {
+		upload, ok := larger[c.Path()]
+		if !ok || c.Request().Method != http.MethodPost || edge.Actor(c).UserID == 0 {
+			return usual(c)
+		}
+		if strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+			patient(c)
+		}
+		return upload(c)
+	}
+}
+
+// patient gives a slow network its time. A server that cannot set deadlines has none.
+func patient(c echo.Context) {
+	control, until := http.NewResponseController(c.Response()), time.Now().Add(uploadTime)
+	if control.SetReadDeadline(until) == nil {
+		_ = control.SetWriteDeadline(until.Add(time.Minute)) // as above
 	}
 }
 
@@ -66,6 +92,13 @@ func receipt(c echo.Context) bool {
 	r := c.Request()
 	return r.Method != http.MethodGet && strings.HasPrefix(r.URL.Path, rest.Root+"/")
 }
+
+// packed reports whether the answer is a file, which is compressed already.
+func packed(c echo.Context) bool {
+	return c.Request().Method == http.MethodGet && slices.Contains([]string{"/documents/:id", rest.Root + "/documents/:id/content"}, c.Path())
+}
+
+func uncompressed(c echo.Context) bool { return receipt(c) || packed(c) }
 
 // New wires the server. An error means that the options cannot be served with.
 func New(o Options) (*echo.Echo, error) {
@@ -86,10 +119,9 @@ func New(o Options) (*echo.Echo, error) {
 		e.GET("/metrics", exposition(o.Registry))
 	}
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: logPanic(o.Log)}))
-	e.Use(limitBody()...)
 	e.Use(
-		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: receipt}),
-		edge.Provide(o.Texts), forPeople(sessions.Identify), forPeople(sessions.Guard(rest.OwnProof)),
+		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: uncompressed}),
+		edge.Provide(o.Texts), forPeople(sessions.Identify), limitBody, forPeople(sessions.Guard(rest.OwnProof)),
 	)
 	e.GET("/healthz", alive)
 	e.GET("/readyz", ready(o.Ready))

@@ -28,6 +28,7 @@ func (a *App) Doctor(ctx context.Context, out io.Writer) (well bool) {
 		{"cases and audit", a.checkCases},
 		{"outbox", a.checkOutbox},
 		{"verdicts", a.checkVerdicts},
+		{"documents", a.checkDocuments},
 		{"calendar", checkCalendar},
 	} {
 		each, cancel := context.WithTimeout(ctx, 5*time.Minute)
@@ -99,6 +100,18 @@ func (a *App) checkVerdicts(ctx context.Context) (string, error) {
 		err = fmt.Errorf("%d of %d stored verdicts do not come out again bit by bit, the first is %d", len(r.Differing), r.Verdicts, r.Differing[0])
 	}
 	return fmt.Sprintf("%d stored verdicts come out again bit by bit, %d of a version that is not loaded", r.Verdicts-r.Unjudged, r.Unjudged), err
+}
+
+// checkDocuments looks whether every document still has its content.
+func (a *App) checkDocuments(ctx context.Context) (string, error) {
+	d, err := a.Service.System.Documents(ctx)
+	if err == nil && len(d.Incomplete) > 0 {
+		err = fmt.Errorf("%d of %d documents lack a part of their content, the first is %d", len(d.Incomplete), d.Documents, d.Incomplete[0])
+	}
+	if err == nil && len(d.Unreadable) > 0 {
+		err = fmt.Errorf("%d of %d documents cannot be opened with the keys at hand, the first is %d", len(d.Unreadable), d.Documents, d.Unreadable[0])
+	}
+	return fmt.Sprintf("%d documents, %.1f MB, each with its content", d.Documents, float64(d.Bytes)/1e6), err
 }
 
 // checkCalendar warns early: next year's working days are announced each November.

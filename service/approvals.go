@@ -78,6 +78,7 @@ type RunView struct {
 	Copies      []domain.Copy
 	Readers     map[domain.ID]string // names of those it was copied to
 	Comments    []domain.Comment     // the first two hundred
+	Documents   []domain.Attached    // of the request and of the decisions
 	People      []domain.Mention     // those who have to do with it: a comment may be addressed to them
 	MayWithdraw bool
 	MayUrge     bool
@@ -138,6 +139,9 @@ func (s Runs) View(ctx context.Context, a Actor, id domain.ID) (RunView, error) 
 		return v, err
 	}
 	v.Comments = said.Items
+	if v.Documents, err = view.AttachmentsOfRun(a.reader(), id); err != nil {
+		return v, err
+	}
 	v.Readers = map[domain.ID]string{}
 	for _, c := range v.Copies {
 		u, err := view.User(c.UserID)

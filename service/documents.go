@@ -270,3 +270,40 @@ func (w *work) ownDocument(field string, id domain.ID) (domain.Document, error) 
 	}
 	return d, err
 }
+
+// DocumentHealth is what an examination of the documents found.
+type DocumentHealth struct {
+	Documents  int
+	Bytes      int64
+	Incomplete []domain.ID // a piece is missing
+	Unreadable []domain.ID // complete, and its first piece does not open with the keys at hand
+}
+
+// Documents checks that every document that was not removed has its whole content, and that
+// the keys at hand open it.
+func (s System) Documents(ctx context.Context) (DocumentHealth, error) {
+	const page = 200
+	var h DocumentHealth
+	view := s.Store.View(ctx)
+	for after := domain.ID(0); ; {
+		held, err := view.DocumentsHeld(after, page)
+		if err != nil {
+			return h, err
+		}
+		for _, d := range held {
+			h.Documents, h.Bytes, after = h.Documents+1, h.Bytes+d.Bytes, d.ID
+			if d.Held != d.Bytes {
+				h.Incomplete = append(h.Incomplete, d.ID)
+				continue
+			}
+			if _, err := view.DocumentPiece(d.ID, 0); domain.CodeOf(err) == domain.CodeInternal && err != nil {
+				h.Unreadable = append(h.Unreadable, d.ID)
+			} else if err != nil {
+				return h, err
+			}
+		}
+		if len(held) < page {
+			return h, nil
+		}
+	}
+}

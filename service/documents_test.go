@@ -283,3 +283,27 @@ func TestUpload_TwiceAtOnceIsOne(t *testing.T) {
 		}
 	}
 }
+
+// The doctor finds a document whose content was lost, and counts the others.
+func TestDoctor_FindsADocumentWithoutItsContent(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	h.uploads(h.hr, "a.jpg", "", photo("whole", 600<<10))
+	lost := h.uploads(h.hr, "b.jpg", "", photo("lost", 300<<10))
+	removed := h.uploads(h.hr, "c.jpg", "", photo("removed", 100))
+	_, err := h.Documents.Remove(h.ctx, service.Request{Actor: h.hr}, removed.ID)
+	must(t, err)
+	found, err := h.System.Documents(h.ctx)
+	must(t, err)
+	if found.Documents != 2 || found.Bytes != 900<<10 || len(found.Incomplete)+len(found.Unreadable) != 0 {
+		t.Errorf("%+v", found)
+	}
+	must(t, h.db.Tx(h.ctx, func(tx service.Tx) error { return tx.DeletePieces(lost.ID) }))
+	found, err = h.System.Documents(h.ctx)
+	must(t, err)
+	if len(found.Incomplete) != 1 || found.Incomplete[0] != lost.ID {
+		t.Errorf("%+v", found)
+	}
+	if _, err := h.reads(h.hr, lost.ID); domain.CodeOf(err) != domain.CodeInternal {
+		t.Errorf("read although it is gone: %v", err)
+	}
+}

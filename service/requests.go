@@ -297,6 +297,7 @@ type RequestView struct {
 	Report     *domain.Report  // of an unlock
 	MayRevoke  bool            // this reader may ask for it to be taken back
 	Tasks      []domain.Task   // still open
+	Documents  []domain.Attached
 }
 
 // View is one request, not_found outside the actor's scope.
@@ -325,6 +326,9 @@ func (s Requests) OfTask(ctx context.Context, a Actor, t domain.Task) (RequestVi
 func (s Requests) viewOf(view Tx, a Actor, q domain.Request) (v RequestView, err error) {
 	v = RequestView{Request: q, Changes: q.Changes}
 	if v.Programme, err = s.Policy.ProgrammeAt(q.Programme); err != nil {
+		return v, err
+	}
+	if v.Documents, err = view.AttachmentsTo(a.reader(), domain.AttachedTo{Kind: domain.AttachedRequest, ID: q.ID}); err != nil {
 		return v, err
 	}
 	if v.Tasks, err = view.OpenTasks(q.Case(), nil); err != nil || q.AssignmentID == 0 {

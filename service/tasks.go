@@ -125,6 +125,7 @@ type TaskView struct {
 	// StraightTo are those of them from which the run can come straight back to this step.
 	StraightTo []string
 	Waiting    Waiting
+	Attachment bool // an approval wants a document
 }
 
 // Waiting answers "why is this waiting": who can act, since when, until when, who is next.
@@ -150,6 +151,7 @@ func (s Tasks) Task(ctx context.Context, a Actor, id domain.ID) (TaskView, error
 	giver, refused := standing(a, t)
 	v := TaskView{Task: t, Run: board.Run, Programme: p, MayAct: t.State == domain.TaskOpen && refused == nil, Behalf: giver.Name}
 	step, _ := board.Chain.Step(t.Step)
+	v.Attachment = step.WantsDocument(domain.Approve)
 	if t.Permits(domain.Return) == nil {
 		v.ReturnTo = idsOf(board.Returnable(step))
 		v.StraightTo = idsOf(straightTo(&board, step))

@@ -15,6 +15,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
+
+	"github.com/duikou/duikou/domain"
 )
 
 // document is the OpenAPI document, itself checked, with a router over it.
@@ -32,7 +34,9 @@ var document = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 	}
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/css", openapi3filter.FileBodyDecoder)
-	openapi3filter.RegisterBodyDecoder(workbook, openapi3filter.FileBodyDecoder)
+	for _, kind := range domain.MediaTypes { // workbooks among them
+		openapi3filter.RegisterBodyDecoder(string(kind.Type), openapi3filter.FileBodyDecoder)
+	}
 	router, err := legacy.NewRouter(doc)
 	if err != nil {
 		panic(err)

@@ -34,6 +34,7 @@ type requestIn struct {
 	TargetID     domain.ID          `json:"target_id"`
 	SuccessorID  domain.ID          `json:"successor_id"`
 	Declarations map[string]bool    `json:"declarations"`
+	Attachments  []domain.ID        `json:"attachments"`
 }
 
 // form reads the dates; a fault names the field within the form the request came in.
@@ -42,6 +43,7 @@ func (in requestIn) form(d *dates, prefix string) service.RequestForm {
 		Kind: in.Kind, Reason: in.Reason, Leave: in.Leave, From: d.of(in.From, prefix+"from"), To: d.of(in.To, prefix+"to"),
 		FromNoon: in.FromNoon, ToNoon: in.ToNoon, Document: in.Document, On: d.of(in.On, prefix+"on"),
 		ReportID: in.ReportID, TargetID: in.TargetID, SuccessorID: in.SuccessorID, Declarations: in.Declarations,
+		Attachments: in.Attachments,
 	}
 }
 
@@ -125,6 +127,7 @@ type requestDetail struct {
 	Report    *reportOut    `json:"report,omitempty"`
 	MayRevoke bool          `json:"may_revoke"`
 	Tasks     []taskOut     `json:"tasks"`
+	Documents []attachedOut `json:"documents"`
 }
 
 type balanceOut struct {
@@ -228,6 +231,7 @@ func (f *face) request(c echo.Context) error {
 	v.Request.Changes = v.Changes
 	out := requestDetail{
 		requestOut: requestOf(v.Request), Path: each(v.Path, pathStepOf), MayRevoke: v.MayRevoke, Tasks: each(v.Tasks, taskOf),
+		Documents: each(v.Documents, attachedOf),
 	}
 	if v.Target != nil {
 		target := requestOf(*v.Target)

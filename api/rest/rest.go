@@ -208,6 +208,12 @@ func (f *face) routes() []route {
 		{actor, post, "/runs/:id/comments", f.comment},
 		{actor, post, "/runs/:id/withdraw", f.withdrawRun},
 		{actor, post, "/runs/:id/terminate", f.terminateRun},
+		{actor, get, "/runs/:id/documents", f.runDocuments},
+		{actor, get, "/documents", f.drafts},
+		{actor, post, "/documents", f.uploadDocument},
+		{actor, get, "/documents/:id", f.documentInfo},
+		{actor, get, "/documents/:id/content", f.documentContent},
+		{actor, del, "/documents/:id", f.removeDocument},
 		{actor, get, "/timeline", f.timeline},
 
 		{actor, get, "/assignments", f.assignments},

@@ -64,6 +64,7 @@ type runDetail struct {
 	Ahead       []pathOut      `json:"ahead"`
 	LeftOut     []stepOut      `json:"left_out"`
 	Copies      []copyOut      `json:"copies"`
+	Documents   []attachedOut  `json:"documents"`
 	MayWithdraw bool           `json:"may_withdraw"`
 	MayUrge     bool           `json:"may_urge"`
 }
@@ -108,7 +109,7 @@ func (f *face) run(c echo.Context) error {
 		runOut: runOf(v.Run), Programme: programmeBriefOf(v.Programme), Past: each(v.Past, taskOf),
 		Open:  each(v.Open, func(t service.OpenTask) openTaskOut { return openTaskOut{taskOf(t.Task), waitingOf(t.Waiting)} }),
 		Ahead: each(v.Ahead, pathOf), LeftOut: each(v.LeftOut, stepOf),
-		Copies:      each(v.Copies, copyOf),
+		Copies: each(v.Copies, copyOf), Documents: each(v.Documents, attachedOf),
 		MayWithdraw: v.MayWithdraw, MayUrge: v.MayUrge,
 	})
 }

@@ -109,6 +109,7 @@ type taskDetail struct {
 	// StraightTo are the steps of ReturnTo from which the run can come straight back.
 	StraightTo []string   `json:"straight_to"`
 	Behalf     string     `json:"behalf,omitempty"` // for whom the reader would decide
+	Attachment bool       `json:"attachment"`       // an approval wants a document
 	Waiting    waitingOut `json:"waiting"`
 }
 
@@ -162,7 +163,7 @@ func (f *face) task(c echo.Context) error {
 	return versioned(c, http.StatusOK, v.Task.Version, taskDetail{
 		taskOut: taskOf(v.Task), Programme: programmeBriefOf(v.Programme), MayAct: v.MayAct,
 		Outcomes: each(domain.TaskRules[v.Task.Kind].Outcomes, func(o domain.Outcome) domain.Outcome { return o }),
-		ReturnTo: each(v.ReturnTo, same), StraightTo: each(v.StraightTo, same), Behalf: v.Behalf, Waiting: waitingOf(v.Waiting),
+		ReturnTo: each(v.ReturnTo, same), StraightTo: each(v.StraightTo, same), Behalf: v.Behalf, Waiting: waitingOf(v.Waiting), Attachment: v.Attachment,
 	})
 }
 
@@ -183,6 +184,7 @@ type decideIn struct {
 	Leave   *struct {
 		ReturnedOn string `json:"returned_on"`
 	} `json:"leave"`
+	Attachments []domain.ID `json:"attachments"`
 }
 
 type arrivalIn struct {
@@ -201,7 +203,7 @@ type appraisalIn struct {
 // decision is the form with the part that belongs to the kind of task.
 func (in decideIn) decision(version int) (service.Decision, error) {
 	var d dates
-	out := service.Decision{Outcome: in.Outcome, Opinion: in.Opinion, ReturnTo: in.ReturnTo, Straight: in.Straight, Version: version}
+	out := service.Decision{Outcome: in.Outcome, Opinion: in.Opinion, ReturnTo: in.ReturnTo, Straight: in.Straight, Version: version, Attachments: in.Attachments}
 	if in.Nomination != nil {
 		form := service.NominationForm(*in.Nomination)
 		out.Nomination = &form
