@@ -97,7 +97,7 @@ type AttachedKind string
 const (
 	AttachedTask    AttachedKind = "task"    // the decision of one task
 	AttachedRequest AttachedKind = "request" // a request, by whoever asked
-	AttachedLedger  AttachedKind = "ledger"  // an entry of the service-day ledger
+	AttachedLedger  AttachedKind = "ledger"  // a past service in the ledger, or filed to be (PastService)
 )
 
 // AttachedTo names the thing a document is attached to.

@@ -3,6 +3,7 @@ package service
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/duikou/duikou/domain"
 )
@@ -18,8 +19,15 @@ func (w *work) examinePast(org domain.ID, rows []PastRow) (Filed, error) {
 	if err != nil {
 		return found, err
 	}
+	known, err := w.knownPlaces(rows)
+	if err != nil {
+		return found, err
+	}
 	var seen []domain.PastService
 	for _, row := range rows {
+		if row.Form.OrgID == 0 {
+			row.Form.OrgID = known[strings.TrimSpace(row.Form.Place)]
+		}
 		faults := slices.Clone(row.Faults)
 		who, fault := staff.who(row)
 		if fault != nil {
@@ -46,6 +54,25 @@ func (w *work) examinePast(org domain.ID, rows []PastRow) (Filed, error) {
 	}
 	found.Good = len(found.Entries)
 	return found, nil
+}
+
+// knownPlaces are the organisations here that are called as a row says; of two with one name neither.
+func (w *work) knownPlaces(rows []PastRow) (map[string]domain.ID, error) {
+	var names []string
+	for _, row := range rows {
+		if name := strings.TrimSpace(row.Form.Place); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	list, err := w.OrganisationsNamed(names)
+	known := map[string]domain.ID{}
+	for _, o := range list {
+		if _, twice := known[o.Name]; twice {
+			o.ID = 0
+		}
+		known[o.Name] = o.ID
+	}
+	return known, err
 }
 
 // notBlamed leaves out the fields that could not be read: they are blamed for that already.

@@ -38,6 +38,7 @@ type PastForm struct {
 	DocumentOn     calendar.Date           `json:"document_on"`
 	DocumentIssuer string                  `json:"document_issuer"`
 	Note           string                  `json:"note,omitempty"`
+	Attachments    []domain.ID             `json:"attachments,omitempty"` // documents the actor has uploaded
 }
 
 // past is the form as a past service of somebody.
@@ -117,8 +118,8 @@ func withoutNumbers(rows []PastRow) []PastRow {
 	return safe
 }
 
-// Propose files one past service of a person; HR of their house may. Errors: not_found,
-// forbidden, invalid with every field at fault.
+// Propose files one past service of a person, with the documents that prove it; HR of their
+// house may. Errors: forbidden, invalid with every field at fault.
 func (s Filings) Propose(ctx context.Context, r Request, in PastForm) (domain.Filing, error) {
 	return write(ctx, s.core, r, "propose-service", in, func(w *work) (domain.Filing, error) {
 		who, err := w.Person(w.actor.Scope(), in.PersonID)
@@ -138,7 +139,14 @@ func (s Filings) Propose(ctx context.Context, r Request, in PastForm) (domain.Fi
 		if len(found.Faults) > 0 {
 			return domain.Filing{}, domain.Faults(found.Faults[0].Faults).Err()
 		}
-		return w.file(who.OrgID, found.Entries)
+		f, err := w.file(who.OrgID, found.Entries)
+		if err != nil {
+			return f, err
+		}
+		return f, w.attach(papers{
+			link:  domain.Attachment{To: domain.AttachedTo{Kind: domain.AttachedLedger, ID: found.Entries[0].ID}, SupporterID: who.OrgID, PersonID: who.ID},
+			field: "attachments", caseRef: f.Case(),
+		}, in.Attachments)
 	})
 }
 
@@ -197,6 +205,7 @@ var confirmers = []domain.Role{domain.RoleHR, domain.RoleLeader}
 type FilingView struct {
 	Filing      domain.Filing
 	Services    []domain.PastService
+	Papers      []domain.Attached    // of a filing of one service
 	Names       map[domain.ID]string // of the organisations
 	MayConfirm  bool
 	MayWithdraw bool
@@ -211,7 +220,12 @@ func (s Filings) View(ctx context.Context, a Actor, id domain.ID) (v FilingView,
 	if v.Services, err = servicesOf(view, v.Filing); err != nil {
 		return v, err
 	}
-	v.Names = map[domain.ID]string{}
+	if len(v.Services) == 1 {
+		to := domain.AttachedTo{Kind: domain.AttachedLedger, ID: v.Services[0].ID}
+		if v.Papers, err = view.AttachmentsTo(a.reader(), to); err != nil {
+			return v, err
+		}
+	}
 	orgs := []domain.ID{v.Filing.OrgID}
 	for _, p := range v.Services {
 		orgs = append(orgs, p.Place.OrgID)

@@ -95,6 +95,7 @@ type OrganisationStore interface {
 	UpdateOrganisation(o domain.Organisation) error
 	Organisation(id domain.ID) (domain.Organisation, error)
 	OrganisationNames(ids []domain.ID) (map[domain.ID]string, error) // those that are gone are left out
+	OrganisationsNamed(names []string) ([]domain.Organisation, error)
 	// LockOrganisation keeps every other change of an organisation's members waiting until the
 	// transaction ends. Whoever reads members in order to change them locks first.
 	LockOrganisation(id domain.ID) error

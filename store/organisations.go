@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -73,6 +74,18 @@ func (t *tx) OrganisationNames(ids []domain.ID) (map[domain.ID]string, error) {
 		names[r.ID] = r.Name
 	}
 	return names, t.fail(err)
+}
+
+func (t *tx) OrganisationsNamed(names []string) ([]domain.Organisation, error) {
+	var list []domain.Organisation
+	for some := range slices.Chunk(names, asked) {
+		found, err := all(t, t.db.Where("name IN ?", some).Order("id"), organisationRow.organisation)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
+	}
+	return list, nil
 }
 
 func (t *tx) LockOrganisation(id domain.ID) error {

@@ -52,6 +52,7 @@ func (s *Site) funcs(locale string) template.FuncMap {
 		"ladder":     func(l domain.Ladder) string { return s.ladder(locale, l) },
 		"link":       noticeLink,
 		"filtered":   filtered,
+		"told":       told,
 		"regulation": regulationName,
 		"scheme":     func(p domain.Programme, m []domain.Metric) []SchemeSection { return s.scheme(locale, p, m) },
 		"percent":    func(f float64) string { return strconv.Itoa(int(f*100+0.5)) + "%" },
@@ -240,6 +241,8 @@ func noticeLink(n domain.Notice) string {
 		return "/cycles/" + n.Case.ID.String()
 	case n.Case.Kind == domain.CaseRequest:
 		return "/requests/" + n.Case.ID.String()
+	case n.Case.Kind == domain.CaseFiling:
+		return "/filings/" + n.Case.ID.String()
 	case n.Case.Kind == domain.CaseYearClose:
 		return "/years"
 	}

@@ -67,6 +67,7 @@ var nouns = map[string]string{
 	"ask":       "ask",
 	"_run":      "comment",
 	"shortcuts": "shortcut",
+	"filing":    "filing", "filing_new": "past", "filing_import": "import", "place": "place",
 	"reminders": "reminders", "channels": "channel", "login": "login", "password": "password", "me": "token", "task": "task", "cycle_new": "cycle", "nominate": "nomination", "report": "report",
 	"person_new": "person", "person": "identifiers", "organisations": "organisation", "users": "user", "member": "member", "import": "import", "accept": "accept", "delegations": "delegation", "agreements": "agreement", "records": "book", "record_book": "record", "years": "year",
 	"certificate": "certificate",
@@ -196,7 +197,7 @@ var families = map[string][]string{
 	"TaskKind": {"task."}, "TaskState": {"state.task."}, "NominationState": {"state.nomination."}, "ReportState": {"state.report."},
 	"AssignmentState": {"state.assignment."}, "CycleState": {"state.cycle."}, "CloseState": {"state.close."}, "RefusalState": {"state.refusal."},
 	"OrganisationKind": {"org_kind."}, "Role": {"role."}, "Side": {"side."}, "Title": {"title."}, "LedgerKind": {"ledger."}, "ChainName": {"chain."}, "CertificateKind": {"certificate."},
-	"DayState": {"day_state."}, "RecordStatus": {"record_status."}, "RecordScope": {"record_scope."}, "Code": {"code."}, "Outcome": {"outcome."}, "InboxTab": {"tab.", "empty."},
+	"FilingState": {"state.filing."}, "PastState": {"state.past."}, "DayState": {"day_state."}, "RecordStatus": {"record_status."}, "RecordScope": {"record_scope."}, "Code": {"code."}, "Outcome": {"outcome."}, "InboxTab": {"tab.", "empty."},
 }
 
 func fromTables(t *testing.T, keys asked) {

@@ -16,6 +16,8 @@ type LedgerPage struct {
 	Tally       []DayTally
 	Months      []LedgerMonth
 	Rows        []LedgerRow
+	MayFile     bool // the reader is HR of the house
+	Office      bool // the reader may look at filings
 }
 
 // DayTally is how many days a regulation reads in one way.
@@ -41,6 +43,7 @@ type LedgerRow struct {
 	domain.LedgerEntry
 	Recipient string
 	Taken     bool
+	Past      domain.PastService // what it comes from, when it was filed
 }
 
 // NewLedgerPage lays a ledger out.
@@ -70,7 +73,11 @@ func NewLedgerPage(b service.ServiceBook) LedgerPage {
 		taken[e.Reverses] = true
 	}
 	for _, e := range b.Entries {
-		p.Rows = append(p.Rows, LedgerRow{e, b.Names[e.RecipientID], taken[e.ID]})
+		row := LedgerRow{e, b.Names[e.RecipientID], taken[e.ID], b.Past[e.PastID]}
+		if row.Recipient == "" {
+			row.Recipient = row.Past.Place.Name
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	return p
 }

@@ -10,7 +10,7 @@ const (
 )
 
 // entities are what has a state, in the order in which a bare state is looked up.
-var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "request", "decision", "signature", "delivery", "run"}
+var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "request", "decision", "signature", "delivery", "run", "filing", "past"}
 
 // colours are the colours of states, by entity.
 var colours = map[string]map[string]string{
@@ -26,6 +26,8 @@ var colours = map[string]map[string]string{
 	"decision":  {"yes": green, "no": red, "not_required": grey, "undetermined": orange},
 	"signature": {"signed": green, "objected": orange, "silent": grey},
 	"run":       {"running": blue, "returned": orange, "approved": green, "rejected": red, "withdrawn": grey, "terminated": grey, "lapsed": red},
+	"filing":    {"waiting": blue, "confirmed": green, "rejected": red, "withdrawn": grey},
+	"past":      {"waiting": blue, "recorded": green, "dropped": grey, "taken_back": orange},
 	"delivery":  {"planned": grey, "sending": blue, "sent": green, "failed": red, "skipped": grey, "unsure": orange},
 }
 

@@ -69,11 +69,12 @@ type ledgerOut struct {
 	Leave        domain.LeaveKind  `json:"leave,omitempty"`
 	RequestID    domain.ID         `json:"request_id,omitempty"`
 	Reverses     domain.ID         `json:"reverses,omitempty"`
+	PastID       domain.ID         `json:"past_service_id,omitempty"`
 	CreatedAt    time.Time         `json:"created_at"`
 }
 
 func ledgerOf(e domain.LedgerEntry) ledgerOut {
-	return ledgerOut{e.ID, e.AssignmentID, e.ReportID, e.RecipientID, e.Kind, e.From, e.To, e.Days, e.Leave, e.RequestID, e.Reverses, at(e.CreatedAt)}
+	return ledgerOut{e.ID, e.AssignmentID, e.ReportID, e.RecipientID, e.Kind, e.From, e.To, e.Days, e.Leave, e.RequestID, e.Reverses, e.PastID, at(e.CreatedAt)}
 }
 
 type verdictOut struct {

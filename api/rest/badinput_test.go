@@ -122,7 +122,7 @@ type wrong struct {
 
 func TestBadInput(t *testing.T) {
 	w := newWorld(t)
-	for _, table := range [][]wrong{w.unreadable(), w.unproven(), w.notAllowed(), w.wrongForms(), w.wrongCycles(), w.wrongDecisions(), w.wrongReminders(), w.wrongVerbs(), w.wrongQueries(), w.wrongMembers()} {
+	for _, table := range [][]wrong{w.unreadable(), w.unproven(), w.notAllowed(), w.wrongForms(), w.wrongCycles(), w.wrongDecisions(), w.wrongReminders(), w.wrongVerbs(), w.wrongQueries(), w.wrongMembers(), w.wrongFilings()} {
 		w.refuses(t, table)
 	}
 }

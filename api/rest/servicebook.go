@@ -1,7 +1,10 @@
 package rest
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,6 +25,7 @@ type bookOfService struct {
 	Days       []domain.DayRun `json:"days"`
 	Open       []openMonth     `json:"open_months"`
 	Entries    []ledgerOut     `json:"entries"`
+	Past       []pastOut       `json:"past_services"`
 }
 
 // openMonth is a month that is not in the ledger, since nobody has accepted its report yet.
@@ -62,6 +66,7 @@ func (f *face) serviceBook(c echo.Context) error {
 			return traceOut{t.From, t.To, t.State, textOf(t.Rule), t.Source, t.Unknown}
 		}),
 		Days: append([]domain.DayRun{}, b.Days...), Entries: each(b.Entries, ledgerOf),
+		Past: each(slices.SortedFunc(maps.Values(b.Past), func(x, y domain.PastService) int { return cmp.Compare(x.ID, y.ID) }), pastOf),
 		Open: each(b.Open, func(r domain.Report) openMonth { return openMonth{r.ID, r.From, r.To, r.State} }),
 	})
 }

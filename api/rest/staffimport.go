@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"errors"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
@@ -35,25 +36,30 @@ type importedOut struct {
 	Faults  []rowFaultsOut     `json:"faults"`
 }
 
-// importStaff takes a form with a file. Who accepts a workbook gets the faulty rows as one;
-// everybody else gets JSON.
-func (f *face) importStaff(c echo.Context) error {
+// uploaded is the file of a form, to be closed, and the form's other fields.
+func uploaded(c echo.Context) (multipart.File, *query, error) {
 	if !strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
-		return edge.Unreadable(http.StatusUnsupportedMediaType, domain.Fault(domain.CodeInvalid, "wrong_content_type"))
+		return nil, nil, edge.Unreadable(http.StatusUnsupportedMediaType, domain.Fault(domain.CodeInvalid, "wrong_content_type"))
 	}
 	file, err := c.FormFile("file")
 	if errors.Is(err, http.ErrMissingFile) {
-		return domain.Invalid("file", "required")
+		return nil, nil, domain.Invalid("file", "required")
 	}
 	if err != nil {
-		return badRequest(malformed("bad_request"))
+		return nil, nil, badRequest(malformed("bad_request"))
 	}
 	body, err := file.Open()
+	return body, &query{values: c.Request().MultipartForm.Value}, err
+}
+
+// importStaff takes a form with a file. Who accepts a workbook gets the faulty rows as one;
+// everybody else gets JSON.
+func (f *face) importStaff(c echo.Context) error {
+	body, q, err := uploaded(c)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	q := &query{values: c.Request().MultipartForm.Value}
 	org, mode := q.id("organisation_id"), service.ImportMode(q.raw("mode"))
 	if err := q.err(); err != nil {
 		return err
@@ -74,11 +80,15 @@ func (f *face) importStaff(c echo.Context) error {
 		}
 		return c.Blob(http.StatusOK, workbook, b.Bytes())
 	}
-	return c.JSON(http.StatusOK, importedOut{mode, done.Rows, done.Good, done.Written, each(done.Faults, func(r service.RowFaults) rowFaultsOut {
+	return c.JSON(http.StatusOK, importedOf(c, mode, done))
+}
+
+func importedOf(c echo.Context, mode service.ImportMode, done service.Imported) importedOut {
+	return importedOut{mode, done.Rows, done.Good, done.Written, each(done.Faults, func(r service.RowFaults) rowFaultsOut {
 		return rowFaultsOut{r.Row, each(r.Faults, func(e *domain.Error) rowFaultOut {
 			return rowFaultOut{e.Field, e.Message, edge.Text(c, "error."+e.Message, e.Args)}
 		})}
-	})})
+	})}
 }
 
 func (f *face) staffTemplate(c echo.Context) error {

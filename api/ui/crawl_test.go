@@ -36,6 +36,7 @@ func (h *house) busy() (people []*browser) {
 	h.nominate(cycle, sun, "ethics")
 	h.reviewer().decide("nomination_review", "return", url.Values{"opinion": {"请补充"}})
 	h.operator.get("/years").submit("form[action='/years']", "", url.Values{"programme": {"shuangqian"}, "year": {"2025"}}).at("/years/shuangqian/2025")
+	h.filesService("/people/1/ledger", nil)
 	return []*browser{li, wang, qian, sun}
 }
 
@@ -54,6 +55,7 @@ func TestPages_EveryLinkLeadsSomewhereInBothLanguages(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
+		"/filings", "/filings/0", "/filings/new", "/filings/import", "/organisations/0",
 		"/people/0/verdict", "/people/0/ledger", "/verdicts",
 		"/tasks/0/transfer", "/tasks/0/reassign", "/runs/0", "/runs/0/print", "/runs/0/copy", "/runs/0/withdraw", "/runs/0/terminate",
 		"/", "/start", "/me", "/password", "/notices", "/cycles", "/cycles/new", "/cycles/0", "/cycles/0/nominate", "/nominations/0", "/tasks/0",

@@ -53,6 +53,8 @@ func Mount(e *echo.Echo, d Deps) error {
 	p.verdicts(in)
 	p.members(in)
 	p.staffImport(in)
+	p.filings(in)
+	p.places(in)
 	p.invitations(e, in)
 	p.delegations(in)
 	return nil

@@ -97,6 +97,8 @@ func (p *pages) ledger(c echo.Context) error {
 		values.Set("on", b.Asked.On.String())
 	}
 	content := web.NewLedgerPage(b)
+	content.MayFile = a.Has(domain.RoleHR, b.Person.OrgID)
+	content.Office = content.MayFile || a.Has(domain.RoleLeader, b.Person.OrgID)
 	content.Form = p.form(c, "verdict", values, nil, fault)
 	content.Regulations = ruleOptions(edge.Locale(c), b.Choices, b.Rule)
 	return page(p, c, status, content, p.Site.Ledger)

@@ -75,6 +75,8 @@ func (s *suite) placeFacts(t *testing.T) {
 
 func (s *suite) idNumberHolders(t *testing.T) {
 	org := s.anOrganisation(t)
+	called := ok(s.view().Organisation(org))(t)
+	same(t, "by its name", ok(s.view().OrganisationsNamed([]string{called.Name, s.name("nobody")}))(t), []domain.Organisation{called})
 	p := domain.Person{OrgID: org, Name: "张三", CreatedAt: noon, Version: 1}
 	s.do(t, func(tx service.Tx) error {
 		return tx.InsertPerson(&p, service.Identifiers{IDNumber: "11010519491231002X"})
