@@ -51,6 +51,33 @@ func (s Verdicts) House(ctx context.Context, a Actor, org domain.ID, regulation 
 	return h, err
 }
 
+// EachOfHouse hands over the newest verdict of each member of staff by one regulation, in order and
+// a page at a time: a house of any size needs the memory of a page. Errors: those of House, and what visit gives back.
+func (s Verdicts) EachOfHouse(ctx context.Context, a Actor, org domain.ID, regulation string, visit func(domain.Verdict) error) error {
+	if err := Planning(s).mayLook(a, org); err != nil {
+		return err
+	}
+	rule, err := s.rule(regulation)
+	if err != nil {
+		return err
+	}
+	view := s.Store.View(ctx)
+	for page := (Page{Limit: 200}); ; {
+		list, err := view.NewestVerdicts(org, rule.Ref.Code, page)
+		if err != nil {
+			return err
+		}
+		for _, v := range list.Items {
+			if err := visit(v); err != nil {
+				return err
+			}
+		}
+		if page.After = list.Next; page.After == "" {
+			return nil
+		}
+	}
+}
+
 func (h *HouseVerdicts) add(c VerdictCount) {
 	if c.Hash == h.Rule.Ref.Hash {
 		h.Judged += c.People

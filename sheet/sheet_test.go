@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -225,3 +226,40 @@ func TestTemplate_IsReadAgainOnceItIsFilledIn(t *testing.T) {
 		t.Errorf("read %+v", list)
 	}
 }
+
+// A house of a hundred thousand people is taken away in the memory of a small one.
+func TestTable_ManyRowsNeedTheMemoryOfFew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes a hundred thousand rows")
+	}
+	row := []string{"\u674e\u5f3a", "yes", "12 months", "", "2026-07-06", "2026-07-06", strings.Repeat("0f", 32)}
+	held := func(rows int) uint64 {
+		table, err := Begin("verdicts", []string{"a", "b", "c", "d", "e", "f", "g"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer table.Close()
+		for range rows {
+			if err := table.Row(row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		n := new(counter)
+		if err := table.Write(n); err != nil || *n < counter(rows) {
+			t.Fatalf("%d bytes, %v", *n, err)
+		}
+		return m.HeapAlloc
+	}
+	few, many := held(30_000), held(100_000)
+	if many > few+few/2 {
+		t.Errorf("%d MiB for 30,000 rows and %d MiB for 100,000", few>>20, many>>20)
+	}
+}
+
+// counter counts what is written to it.
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }

@@ -14,43 +14,78 @@ const textFormat = 49
 
 // Write writes a table: headings, then rows, every cell as text.
 func Write(w io.Writer, name string, heads []string, rows [][]string) error {
+	out, err := Begin(name, heads)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	for _, row := range rows {
+		if err := out.Row(row); err != nil {
+			return err
+		}
+	}
+	return out.Write(w)
+}
+
+// Table is a workbook that is written row by row. Rows wait in a file of their own once there
+// are many of them: a table of a hundred thousand rows needs no more memory than one of a
+// thousand. Close removes the file.
+type Table struct {
+	book   *excelize.File
+	out    *excelize.StreamWriter
+	styles styles
+	rows   int
+}
+
+// Begin begins a table of one sheet with its headings.
+func Begin(name string, heads []string) (*Table, error) {
 	book, styles, err := begin(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer book.Close()
-	out, err := book.NewStreamWriter(name)
+	t := &Table{book: book, styles: styles}
+	if t.out, err = book.NewStreamWriter(name); err == nil {
+		err = t.out.SetColWidth(1, max(len(heads), 1), 18)
+	}
+	if err == nil {
+		err = t.out.SetPanes(frozen)
+	}
+	if err == nil {
+		err = t.add(heads, styles.head)
+	}
+	if err != nil {
+		t.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// Row adds a row; every cell is text.
+func (t *Table) Row(cells []string) error { return t.add(cells, t.styles.text) }
+
+func (t *Table) add(texts []string, style int) error {
+	t.rows++
+	cells := make([]any, len(texts))
+	for i, text := range texts {
+		cells[i] = excelize.Cell{Value: legal(text), StyleID: style}
+	}
+	at, err := excelize.CoordinatesToCellName(1, t.rows)
 	if err != nil {
 		return err
 	}
-	if err := out.SetColWidth(1, max(len(heads), 1), 18); err != nil {
-		return err
-	}
-	if err := out.SetPanes(frozen); err != nil {
-		return err
-	}
-	for i, row := range append([][]string{heads}, rows...) {
-		style := styles.text
-		if i == 0 {
-			style = styles.head
-		}
-		cells := make([]any, len(row))
-		for j, text := range row {
-			cells[j] = excelize.Cell{Value: legal(text), StyleID: style}
-		}
-		at, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return err
-		}
-		if err := out.SetRow(at, cells); err != nil {
-			return err
-		}
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return book.Write(w)
+	return t.out.SetRow(at, cells)
 }
+
+// Write ends the table and writes the workbook.
+func (t *Table) Write(w io.Writer) error {
+	if err := t.out.Flush(); err != nil {
+		return err
+	}
+	return t.book.Write(w)
+}
+
+// Close frees what the table holds, whether or not it was written.
+func (t *Table) Close() { _ = t.book.Close() }
 
 // Template writes an empty table to be filled in: headings in one language (required ones
 // marked), columns that keep what is typed as text, and lists to choose from. words[i] are the

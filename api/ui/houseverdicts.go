@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"bytes"
 	"net/http"
 	"net/url"
 
@@ -85,27 +84,29 @@ func (p *pages) houseTable(c echo.Context) error {
 	for _, key := range []string{"col.name", "verdict.answer", "house.served", "house.missing", "verdict.earliest", "field.verdict.on", "verdict.hash"} {
 		heads = append(heads, p.say(c, key))
 	}
-	ctx, a := c.Request().Context(), edge.Actor(c)
-	var rows [][]string
-	for page := (service.Page{Limit: 200}); ; {
-		h, err := p.Service.Verdicts.House(ctx, a, content.House.Org, content.House.Rule.Ref.Code, page)
-		if err != nil {
-			return err
-		}
-		for _, v := range h.List.Items {
-			rows = append(rows, []string{
-				v.PersonName, p.say(c, "state.decision."+v.Decision.Eligible), p.Site.Amount(edge.Locale(c), v.Decision.Served),
-				p.Site.Amount(edge.Locale(c), v.Decision.Missing), v.Earliest.String(), v.On.String(), v.Hash,
-			})
-		}
-		if page.After = h.List.Next; page.After == "" {
-			break
-		}
-	}
-	var b bytes.Buffer
-	if err := sheet.Write(&b, content.House.Rule.Ref.Code, heads, rows); err != nil {
+	table, err := sheet.Begin(content.House.Rule.Ref.Code, heads)
+	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="verdicts.xlsx"`)
-	return c.Blob(http.StatusOK, workbook, b.Bytes())
+	defer table.Close()
+	locale := edge.Locale(c)
+	err = p.Service.Verdicts.EachOfHouse(c.Request().Context(), edge.Actor(c), content.House.Org, content.House.Rule.Ref.Code, func(v domain.Verdict) error {
+		return table.Row([]string{
+			v.PersonName, p.say(c, "state.decision."+v.Decision.Eligible), p.Site.Amount(locale, v.Decision.Served),
+			p.Site.Amount(locale, v.Decision.Missing), v.Earliest.String(), v.On.String(), v.Hash,
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return sendTable(c, "verdicts.xlsx", table)
+}
+
+// sendTable answers with a workbook, as it is written.
+func sendTable(c echo.Context, name string, table *sheet.Table) error {
+	head := c.Response().Header()
+	head.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+`"`)
+	head.Set(echo.HeaderContentType, workbook)
+	c.Response().WriteHeader(http.StatusOK)
+	return table.Write(c.Response())
 }
