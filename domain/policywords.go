@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // RuleText is a regulation to be read: what a person, a hospital or an authority sees of it.
 type RuleText struct {
 	Ref      PolicyRef
@@ -20,11 +22,19 @@ type RuleLine struct {
 	Text       Text
 	Required   string // in Unit; "" where nothing is measured
 	Unit       string
-	Titles     []Title // the titles applied for; every one when empty
-	Advises    bool    // warns and does not decide
-	Evidence   Text    // what proves it
+	Titles     []Title     // the titles applied for; every one when empty
+	Advises    bool        // warns and does not decide
+	Evidence   Text        // what proves it, in the words of the source
+	Proofs     []ProofKind // the records of an installation that prove it
+	Fields     []string    // of the person's record, where ProofPerson is among them
 	Source     string
 	Confidence string // A to D, S or U
+}
+
+// AskedOf reports whether the line is a clause or an exemption that is asked of somebody who
+// applies for a title.
+func (l RuleLine) AskedOf(t Title) bool {
+	return (l.Group == "clause" || l.Group == "exemption") && (len(l.Titles) == 0 || slices.Contains(l.Titles, t))
 }
 
 // PolicyChange is one field in which two versions differ. A list item is named by its code.

@@ -66,20 +66,21 @@ func (v Verdict) Since(before Verdict) VerdictChange {
 	}
 	for i := range v.Decision.Clauses {
 		now := &v.Decision.Clauses[i]
-		was := before.Decision.clause(now.ID)
+		was := before.Decision.Clause(now.ID)
 		if was == nil || was.Required != now.Required || was.Actual != now.Actual || was.Pass != now.Pass || was.Unknown != now.Unknown {
 			c.Clauses = append(c.Clauses, ClauseChange{now.ID, was, now})
 		}
 	}
 	for i := range before.Decision.Clauses {
-		if was := &before.Decision.Clauses[i]; v.Decision.clause(was.ID) == nil {
+		if was := &before.Decision.Clauses[i]; v.Decision.Clause(was.ID) == nil {
 			c.Clauses = append(c.Clauses, ClauseChange{ID: was.ID, Before: was})
 		}
 	}
 	return c
 }
 
-func (d Decision) clause(id string) *ClauseResult {
+// Clause is what a clause says in a decision; nil when it was not asked.
+func (d Decision) Clause(id string) *ClauseResult {
 	i := slices.IndexFunc(d.Clauses, func(c ClauseResult) bool { return c.ID == id })
 	if i < 0 {
 		return nil

@@ -23,6 +23,7 @@ type expression struct {
 	quick   cel.Program // for a case in which every fact that matters is known
 	careful cel.Program // finds the fact that is missing
 	facts   []string
+	asks    []string // of the facts, those it names, in order
 	kind    *cel.Type
 	memo    *memo // what it said before, where that can be kept
 }
@@ -47,11 +48,23 @@ func compile(env *cel.Env, text string) (expression, error) {
 	if err != nil {
 		return expression{}, err
 	}
-	e := expression{quick: quick, careful: careful, kind: ast.OutputType(), memo: memoOf(ast)}
+	e := expression{quick: quick, careful: careful, kind: ast.OutputType(), asks: asked(ast)}
+	e.memo = memoOf(e)
 	for _, v := range env.Variables() {
 		e.facts = append(e.facts, v.Name())
 	}
 	return e, nil
+}
+
+// asked is the facts an expression names.
+func asked(ast *cel.Ast) (names []string) {
+	for _, reference := range ast.NativeRep().ReferenceMap() {
+		if reference.Name != "" && !slices.Contains(names, reference.Name) {
+			names = append(names, reference.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // sizes tells the cost estimate how long the texts of a case are: codes, all of them short.

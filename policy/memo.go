@@ -65,19 +65,12 @@ func flagDial(of func(*subject) *bool) dial {
 }
 
 // memoOf is a memo for an expression that asks of such facts alone, and nil for every other.
-func memoOf(ast *cel.Ast) *memo {
-	if !ast.OutputType().IsExactType(cel.BoolType) {
+func memoOf(e expression) *memo {
+	if !e.kind.IsExactType(cel.BoolType) {
 		return nil
 	}
-	var names []string
-	for _, reference := range ast.NativeRep().ReferenceMap() {
-		if reference.Name != "" && !slices.Contains(names, reference.Name) {
-			names = append(names, reference.Name)
-		}
-	}
 	m, answers := &memo{}, 1
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range e.asks {
 		d, ok := dials[name]
 		if answers *= d.size; !ok || answers > mostAnswers {
 			return nil

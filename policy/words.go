@@ -42,6 +42,7 @@ func (l *Library) RuleText(ref domain.PolicyRef) (domain.RuleText, error) {
 		for _, c := range part.clauses {
 			at := line(part.group, c.ID, c.Text, c.Source, c.Confidence)
 			at.Required, at.Unit, at.Titles, at.Advises, at.Evidence = c.required, c.Unit, c.Titles, c.Advises, c.Evidence
+			at.Proofs, at.Fields = r.proofs(&c)
 		}
 	}
 	for _, e := range t.Earns {

@@ -231,7 +231,7 @@ func fromTables(t *testing.T, keys asked) {
 		"profession.": domain.Professions, "tier.": service.Tiers[1:], "level.": service.Levels[1:], "sex.": {"f", "m"}, "scope.": {"read", "write"},
 		"language.": Locales, "yes_no.": {"true", "false"}, "per.": domain.SchemeWords["benefit_per"],
 		"verdict.cause.": {domain.CauseRule, domain.CauseLedger, domain.CauseFacts},
-		"service.":       domain.ServiceKinds, "service_grade.": domain.ServiceGrades,
+		"service.":       domain.ServiceKinds, "service_grade.": domain.ServiceGrades, "proof.field.": domain.ProofFields,
 		"band.":       {string(domain.BandBreach), string(domain.BandWithin), string(domain.BandAbove)},
 		"scheme.":     {"frame", "postings", "activities", "targets", "obligations", "checklists", "procedures", "bodies", "evaluations", "budgets", "ways", "priorities"},
 		"rule.":       {"in_force", "region", "applies", "counting", "counts", "exemption", "clause", "earns"},
@@ -261,6 +261,9 @@ func fromTables(t *testing.T, keys asked) {
 		for _, name := range names {
 			keys.add("keys_filings_test.go", prefix+name)
 		}
+	}
+	for _, kind := range domain.ProofKinds {
+		keys.add("domain.ProofKinds", "proof."+string(kind))
 	}
 	for prefix, names := range lists {
 		for _, name := range names {

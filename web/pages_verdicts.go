@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"io"
 
 	"github.com/duikou/duikou/service"
@@ -15,9 +16,15 @@ type VerdictPage struct {
 	Titles      []Option
 	Kinds       []Option
 	Levels      []Option
+	Query       template.URL // what was asked, for links to the same question
 }
 
 // Verdict writes what a regulation says of a person.
 func (s *Site) Verdict(w io.Writer, f Frame, p VerdictPage) error {
 	return s.render(w, "verdict", f, p)
+}
+
+// Evidence writes what proves each clause for a person, as it is printed.
+func (s *Site) Evidence(w io.Writer, f Frame, p VerdictPage) error {
+	return s.render(w, "evidence", f, p)
 }

@@ -26,7 +26,37 @@ type outlookOut struct {
 	Facts      domain.ServiceFacts `json:"facts"` // the file that anybody can judge again
 	Evidence   []textDTO           `json:"evidence"`
 	Held       []heldOut           `json:"held"`
+	Proofs     []proofOut          `json:"proofs"`
 	Choices    []ruleNamed         `json:"choices"`
+}
+
+// proofOut is a clause and the records of this installation that prove it.
+type proofOut struct {
+	Clause   string        `json:"clause"`
+	Text     textDTO       `json:"text"`
+	Evidence textDTO       `json:"evidence"`
+	Records  []proofRecord `json:"records"`
+}
+
+type proofRecord struct {
+	Kind         domain.ProofKind `json:"kind"`
+	Held         bool             `json:"held"`
+	AssignmentID domain.ID        `json:"assignment_id,omitempty"`
+	Number       string           `json:"number,omitempty"`
+	Place        string           `json:"place,omitempty"`
+	From         calendar.Date    `json:"from,omitzero"`
+	To           calendar.Date    `json:"to,omitzero"`
+	Have         int              `json:"have,omitempty"`
+	Want         int              `json:"want,omitempty"`
+	Detail       string           `json:"detail,omitempty"`
+	Field        string           `json:"field,omitempty"`
+	Open         []calendar.Month `json:"open_months,omitempty"`
+}
+
+func proofOf(p service.ClauseProof) proofOut {
+	return proofOut{p.Line.ID, textOf(p.Line.Text), textOf(p.Line.Evidence), each(p.Records, func(r service.Record) proofRecord {
+		return proofRecord{r.Kind, r.Held, r.AssignmentID, r.Number, r.Place, r.From, r.To, r.Have, r.Want, r.Detail, r.Field, r.Open}
+	})}
 }
 
 type heldOut struct {
@@ -54,6 +84,7 @@ func outlookOf(o service.Outlook) outlookOut {
 			a := p.Assignment
 			return heldOut{a.ID, a.Number, p.Recipient, p.Reports.Expected, p.Reports.Accepted, p.Days, a.ServiceGrade(), p.Certificate}
 		}),
+		Proofs:  each(o.Clauses, proofOf),
 		Choices: each(o.Choices, func(r domain.RuleText) ruleNamed { return ruleNamed{refOf(r.Ref), textOf(r.Name)} }),
 	}
 	out.Facts.Stretches = append([]domain.Stretch{}, out.Facts.Stretches...)

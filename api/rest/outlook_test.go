@@ -36,6 +36,17 @@ func TestOutlook_ItsFactsGiveTheSameAnswerWithoutTheDatabase(t *testing.T) {
 	if book.field("served_days") != 0.0 || len(book.field("entries").([]any)) != 0 || book.text("days", 0, "state") != "unattested" || book.text("open_months", 0, "from") != "2026-09-01" {
 		t.Errorf("nothing is attested yet: %s", book.Body)
 	}
+	if got := asked.text("proofs", 0, "clause"); got != "service_total" || asked.text("proofs", 0, "records", 0, "kind") != "dispatch" || asked.field("proofs", 0, "records", 0, "held") != true {
+		t.Errorf("what proves %s: %s", got, asked.Body)
+	}
+	open := false
+	for _, one := range li.get(fmt.Sprintf("/people/%d/outlook", li.Person), 200).field("proofs", 0, "records").([]any) {
+		r := one.(map[string]any)
+		open = open || r["kind"] == "attendance" && r["held"] == false && r["open_months"].([]any)[0] == "2026-09"
+	}
+	if !open {
+		t.Error("September is not accepted, and no clause says so")
+	}
 	longer := h.hr.get(fmt.Sprintf("/people/%d/outlook?on=2027-12-31&extend_to=2027-12-31", li.Person), 200)
 	if longer.text("what_if", "eligible") != "yes" {
 		t.Errorf("sixteen months: %s", longer.Body)

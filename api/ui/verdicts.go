@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"html/template"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,6 +17,8 @@ import (
 func (p *pages) verdicts(in *echo.Group) {
 	in.GET("/people/:id/verdict", p.verdict)
 	in.GET("/people/:id/ledger", p.ledger)
+	in.GET("/people/:id/evidence", p.evidence)
+	in.GET("/people/:id/evidence/table", p.evidenceTable)
 	in.GET("/verdicts", p.houseVerdicts)
 	in.POST("/verdicts/judge", p.judgeHouse)
 	in.GET("/verdicts/table", p.houseTable)
@@ -27,7 +31,7 @@ func (p *pages) verdict(c echo.Context) error {
 		return err
 	}
 	in := &input{values: c.QueryParams()}
-	q := service.Question{Regulation: in.text("regulation"), Target: domain.Title(in.text("title")), On: in.date("on"), Region: in.text("region")}
+	q := questionOf(in)
 	q.WhatIf.ExtendTo = in.date("extend_to")
 	if from, to := in.date("from"), in.date("to"); !from.IsZero() || !to.IsZero() {
 		q.WhatIf.More = []domain.Stretch{domain.Placement(from, to, in.text("kind"), in.text("level"))}
@@ -52,6 +56,19 @@ func (p *pages) verdict(c echo.Context) error {
 	return page(p, c, status, p.verdictPage(c, in, o, fault), p.Site.Verdict)
 }
 
+func questionOf(in *input) service.Question {
+	return service.Question{Regulation: in.text("regulation"), Target: domain.Title(in.text("title")), On: in.date("on"), Region: in.text("region")}
+}
+
+// sameQuestion is the question of an answer, for links to the same one.
+func sameQuestion(o service.Outlook) template.URL {
+	q := url.Values{"regulation": {o.Rule.Ref.Code}, "title": {string(o.Asked.Target)}, "on": {o.Asked.On.String()}}
+	if o.Asked.Region != "" {
+		q.Set("region", o.Asked.Region)
+	}
+	return template.URL(q.Encode()) //nolint:gosec // it is encoded
+}
+
 func (p *pages) verdictPage(c echo.Context, in *input, o service.Outlook, fault *domain.Error) web.VerdictPage {
 	values := c.QueryParams()
 	for name, known := range map[string]string{
@@ -62,7 +79,7 @@ func (p *pages) verdictPage(c echo.Context, in *input, o service.Outlook, fault 
 		}
 	}
 	content := web.VerdictPage{
-		Outlook: o, Form: p.form(c, "verdict", values, nil, fault), Titles: p.options(c, "title", words(domain.Titles)[1:]...),
+		Outlook: o, Query: sameQuestion(o), Form: p.form(c, "verdict", values, nil, fault), Titles: p.options(c, "title", words(domain.Titles)[1:]...),
 		Kinds: p.options(c, "service", domain.ServiceKinds...), Levels: p.options(c, "level", domain.Levels...),
 	}
 	content.Regulations = ruleOptions(edge.Locale(c), o.Choices, o.Rule)

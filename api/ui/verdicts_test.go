@@ -25,6 +25,17 @@ func TestVerdict_SaysWhatIsShortUnderThePlanAndUnderAnotherOne(t *testing.T) {
 	p = h.hr.get(path+"?on=2027-07-01&from=2026-08-01&to=2027-06-30&level=township").has("[data-view=what-if] .decision-head", "符合")
 	p.has("[data-view=attested] .decision-head", "不符合")
 	h.hr.get(path+"?from=2026-08-01").want(http.StatusUnprocessableEntity).has("#faults", "必填")
+	p = li.get(path).has("#evidence [data-proof=service_total] [data-kind=attendance]", "2 / ").has("#evidence [data-proof=service_total] [data-kind=attendance]", "2025-08")
+	pack := li.get(p.doc.Find("#evidence a.button").AttrOr("href", "")).want(http.StatusOK).has("h1", "申报材料清单").has("#lacking [data-kind=certificate]", "还缺").has("#proofs [data-kind=ledger]", "60 天")
+	pack.has("[data-print]", "打印")
+	answer, err := li.client.Get(h.server.URL + pack.doc.Find("a[href*='/evidence/table']").AttrOr("href", ""))
+	must(t, err)
+	defer answer.Body.Close()
+	rows, err := sheet.Read(answer.Body, []sheet.Column{{Name: "record", Heads: []string{"材料"}}}, []string{"规则条款", "情况", "编号", "服务单位", "从", "到", "说明"}, sheet.Usual)
+	if err != nil || len(rows) < 5 || rows[0].Values["record"] != "派遣名单（批次编号）" {
+		t.Errorf("%v %+v", err, rows)
+	}
+	h.stranger.get(pack.path).want(http.StatusNotFound)
 	h.hr.get(path+"?regulation=guangdong-2008&region=44").has("#answer", "广东")
 	ledger := "/people/" + li.person + "/ledger"
 	p = li.get(ledger).want(http.StatusOK).has(".big", "60").has(".headline", "计入").has("tr[data-state=counts]", "2025-06-02 – 2025-07-31").has(".day-months", "2025-07")
