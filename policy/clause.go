@@ -22,6 +22,7 @@ type clauseText struct {
 
 	// In a regulation only.
 	Titles   []domain.Title `yaml:"titles"`   // the titles applied for; every one when absent
+	When     string         `yaml:"when"`     // CEL, bool: whom it is asked of; everybody when absent
 	OneOf    string         `yaml:"one_of"`   // of the clauses with the same name here, one is enough
 	Advises  bool           `yaml:"advises"`  // the source says "in principle": it warns and does not decide
 	Evidence domain.Text    `yaml:"evidence"` // what proves it
@@ -37,6 +38,7 @@ type clause struct {
 	meets    func(measured, limit float64) bool
 	counter  *counter // the counter that the measure is, when it is one and nothing else
 	alone    []*clause
+	when     *expression // nil: asked of everybody
 }
 
 // asks reports whether the clause is asked of somebody who applies for a title.
@@ -73,7 +75,7 @@ func compileClauses(at place, env *cel.Env, texts []clauseText) []clause {
 // plain notes a fault where a clause holds what only a regulation's clause can.
 func plain(at place, texts []clauseText) {
 	for i, t := range texts {
-		at.item(i).want(len(t.Titles) == 0 && t.OneOf == "" && !t.Advises, "titles, one_of and advises are for regulations")
+		at.item(i).want(len(t.Titles) == 0 && t.When == "" && t.OneOf == "" && !t.Advises, "titles, when, one_of and advises are for regulations")
 	}
 }
 

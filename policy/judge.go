@@ -294,8 +294,12 @@ func (r *regulation) results(s *subject) []domain.ClauseResult {
 	list := make([]domain.ClauseResult, 0, len(r.clauses))
 	grouped := false
 	for i := range r.clauses {
-		if c := &r.clauses[i]; c.asks(s.facts.Target) {
-			list = append(list, c.result(s))
+		c := &r.clauses[i]
+		if !c.asks(s.facts.Target) {
+			continue
+		}
+		if result, asked := c.answer(s); asked {
+			list = append(list, result)
 			grouped = grouped || c.OneOf != ""
 		}
 	}
@@ -332,6 +336,22 @@ func (r *regulation) clauseOf(id string) *clause {
 		}
 	}
 	return nil
+}
+
+// answer is what a clause says of somebody whom it may not be asked of. While that is not
+// known, a clause that is met decides nothing, and one that is not met is open.
+func (c *clause) answer(s *subject) (result domain.ClauseResult, asked bool) {
+	if c.when == nil {
+		return c.result(s), true
+	}
+	yes, unknown := c.when.holds(s)
+	if !yes && unknown == "" {
+		return result, false
+	}
+	if result = c.result(s); unknown != "" && !result.Pass {
+		result.Unknown = unknown
+	}
+	return result, true
 }
 
 // result is what a clause says. A counter is read with the least and with the most that may

@@ -135,9 +135,9 @@ func (r *regulation) compile(d *document, t regulationText) error {
 	r.tallies = compileTallies(d.at("tallies"), stretch, t.Tallies)
 	r.loose = slices.ContainsFunc(t.Tallies, func(t tallyText) bool { return t.All })
 	if len(t.Exemptions) > 0 {
-		r.exemptions = r.ruled(d.at("exemptions"), compileClauses(d.at("exemptions"), all, t.Exemptions))
+		r.exemptions = r.ruled(d.at("exemptions"), all, compileClauses(d.at("exemptions"), all, t.Exemptions))
 	}
-	r.clauses = r.ruled(d.at("clauses"), compileClauses(d.at("clauses"), all, t.Clauses))
+	r.clauses = r.ruled(d.at("clauses"), all, compileClauses(d.at("clauses"), all, t.Clauses))
 	r.compileEarns(d.at("earns"), all, t.Earns)
 	r.main = r.mainCounter()
 	r.plain = !r.counting.SamePlace && r.counting.WithinMonths == 0 && !slices.ContainsFunc(r.counts, func(c count) bool { return !c.usual() || c.Min != nil })
@@ -145,7 +145,7 @@ func (r *regulation) compile(d *document, t regulationText) error {
 }
 
 // ruled checks and completes what only a regulation's clauses have.
-func (r *regulation) ruled(at place, clauses []clause) []clause {
+func (r *regulation) ruled(at place, env *cel.Env, clauses []clause) []clause {
 	groups := map[string]int{}
 	for _, c := range clauses {
 		groups[c.OneOf]++
@@ -153,6 +153,9 @@ func (r *regulation) ruled(at place, clauses []clause) []clause {
 	for i := range clauses {
 		c, item := &clauses[i], at.item(i)
 		c.alone = []*clause{c}
+		if c.When != "" {
+			c.when = compileTest(item.key("when"), env, c.When)
+		}
 		for j, title := range c.Titles {
 			item.key("titles").item(j).want(title.Rank() > 0, "is no title")
 		}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -293,5 +294,57 @@ func TestClause_NoShortfallWhereServiceCannotHelp(t *testing.T) {
 	}
 	if d.Eligible != domain.NotEligible || d.Missing != nil || !d.Earliest.IsZero() {
 		t.Errorf("%+v", d)
+	}
+}
+
+// Only staff of secondary institutions are asked for training in Sichuan.
+func TestClause_IsAskedOfThoseItsConditionNames(t *testing.T) {
+	half := domain.Stretch{
+		From: calendar.MustDate("2023-01-01"), To: calendar.MustDate("2023-06-30"), Kind: domain.ServiceStationed,
+		Place: domain.Place{ID: "A", Kind: domain.OrgHospital, Level: "county", Paired: new(true)}, Appraisal: "pass",
+	}
+	for _, c := range []struct {
+		tier  string
+		until string // of training begun with 2022
+		want  string
+		asked bool
+	}{
+		{"tertiary", "2022-05-31", domain.Eligible, false},
+		{"secondary", "2022-05-31", domain.NotEligible, true},
+		{"secondary", "2022-06-30", domain.Eligible, true},
+	} {
+		f := served(half)
+		f.Person.Sex, f.Person.TitleSince = "m", calendar.MustDate("2018-01-01")
+		f.Person.Institution.Tier, f.Person.Institution.RegionCode = c.tier, "510100"
+		f.Person.Training = []domain.Training{{From: calendar.MustDate("2022-01-01"), To: calendar.MustDate(c.until), Certificate: true}}
+		d := judge(t, "sichuan-2013", f)
+		asked := slices.ContainsFunc(d.Clauses, func(one domain.ClauseResult) bool { return one.ID == "training" })
+		if d.Eligible != c.want || asked != c.asked {
+			t.Errorf("%s, training until %s: %s, asked %v: %+v", c.tier, c.until, d.Eligible, asked, d.Clauses)
+		}
+	}
+}
+
+// Whether somebody is on a contract is not known: the clause for those who are is open until
+// it is met anyway.
+func TestClause_ThatMayBeAskedIsOpenUntilItIsMet(t *testing.T) {
+	l := presetLibrary(t)
+	text := strings.Replace(string(withClause("service.span", "month", "12", "A")), "    measure:", "    when: person.contract\n    measure:", 1)
+	ref, err := l.Add(KindRegulation, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	year := domain.Stretch{
+		From: calendar.MustDate("2023-01-01"), To: calendar.MustDate("2023-12-31"), Kind: domain.ServiceStationed,
+		Place: domain.Place{ID: "A", Kind: domain.OrgHospital, Level: "county"}, Appraisal: "pass",
+	}
+	short := year
+	short.To = calendar.MustDate("2023-12-30")
+	for want, f := range map[string]domain.ServiceFacts{domain.Eligible: served(year), domain.Undetermined: served(short)} {
+		f.Person.Contract = nil
+		d, err := l.Judge(ref, f)
+		if err != nil || d.Eligible != want || want == domain.Undetermined && d.Clauses[0].Unknown != "person.contract" {
+			t.Errorf("%+v, %v; want %s", d, err, want)
+		}
 	}
 }
