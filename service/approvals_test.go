@@ -516,9 +516,9 @@ func TestBatch_AnItemRefusedHalfWayLeavesNothingBehind(t *testing.T) {
 		r.State = domain.ReportMissing
 		return tx.UpdateReport(r)
 	}))
-	items, err := h.Tasks.DecideBatch(h.ctx, h.as(h.hr), []domain.ID{list.Items[1].ID, list.Items[0].ID}, "")
+	batch, err := h.Batches.Decide(h.ctx, h.as(h.hr), []domain.ID{list.Items[1].ID, list.Items[0].ID}, "")
 	must(t, err)
-	for _, item := range items {
+	for _, item := range h.results(h.hr, batch) {
 		if refused := item.TaskID == list.Items[0].ID; refused != (item.Error != nil) {
 			t.Errorf("item %+v", item)
 		}

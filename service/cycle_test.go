@@ -193,18 +193,22 @@ func TestBatch_OneItemTakenMeanwhileIsNamedAndTheOthersAreDecided(t *testing.T) 
 	for _, task := range list.Items {
 		ids = append(ids, task.ID)
 	}
-	items, err := h.Tasks.DecideBatch(h.ctx, service.Request{Actor: h.hr, Key: "batch"}, ids, "同意")
+	done, err := h.Batches.Decide(h.ctx, service.Request{Actor: h.hr, Key: "batch"}, ids, "同意")
 	must(t, err)
-	if items[0].Error != nil || items[1].Error == nil || items[2].Error != nil {
+	if done.State != domain.BatchDone || done.Approved() != 2 || done.Refused != 1 {
+		t.Fatalf("the batch %+v", done)
+	}
+	items := h.results(h.hr, done)
+	if !items[0].Done() || items[1].Error == nil || !items[2].Done() {
 		t.Fatalf("items %+v", items)
 	}
 	if items[1].Error.Code != domain.CodeStale || items[1].Error.Args["name"] != "hr2" {
 		t.Errorf("the taken item says %v", items[1].Error)
 	}
-	again, err := h.Tasks.DecideBatch(h.ctx, service.Request{Actor: h.hr, Key: "batch"}, ids, "同意")
+	again, err := h.Batches.Decide(h.ctx, service.Request{Actor: h.hr, Key: "batch"}, ids, "同意")
 	must(t, err)
-	if again[1].Error == nil || again[1].Error.Code != domain.CodeStale {
-		t.Errorf("the replayed batch lost its item error: %+v", again)
+	if again.ID != done.ID || again.Refused != 1 {
+		t.Errorf("the same request again made %+v", again)
 	}
 }
 

@@ -161,9 +161,9 @@ func TestStep_AsksForADocumentAndIsRefusedWithout(t *testing.T) {
 	if e := wantCode(t, err, domain.CodeInvalid, "attachment_required"); e.Field != "attachments" {
 		t.Errorf("%+v", e)
 	}
-	items, err := h.Tasks.DecideBatch(h.ctx, as, []domain.ID{task.ID}, "")
+	batch, err := h.Batches.Decide(h.ctx, as, []domain.ID{task.ID}, "")
 	must(t, err)
-	if items[0].Error == nil || items[0].Error.Message != "attachment_required" || items[0].Error.Field != "attachments" {
+	if items := h.results(h.hr, batch); items[0].Error == nil || items[0].Error.Message != "attachment_required" || items[0].Error.Field != "attachments" {
 		t.Errorf("in a batch: %+v", items[0])
 	}
 	theirs := h.uploads(h.hostHR, "host.jpg", "", photo("host", 50))

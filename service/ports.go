@@ -49,6 +49,7 @@ type Tx interface {
 	CommentStore
 	ShortcutStore
 	TaskStore
+	BatchStore
 	AuditStore
 	NoticeStore
 	ReminderStore

@@ -62,7 +62,7 @@ func TestRace_AllButTheReturnerSign(t *testing.T) {
 
 func TestRace_ABatchOfFiveHundredAndFiftyPeopleInIt(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
-		size := service.MaxBatch
+		size := 500
 		if testing.Short() {
 			size = 60
 		}
@@ -94,20 +94,21 @@ func TestRace_ABatchOfFiveHundredAndFiftyPeopleInIt(t *testing.T) {
 				return nil
 			})
 		}
-		batched := 0
-		deeds = append(deeds, func() error {
-			items, err := h.Tasks.DecideBatch(h.ctx, service.Request{Actor: h.hr}, ids, "同意")
-			for _, item := range items {
-				if item.Error == nil {
-					batched++
-				} else if item.Error.Code != domain.CodeStale {
-					return item.Error
-				}
-			}
+		var batch domain.Batch
+		deeds = append(deeds, func() (err error) {
+			batch, err = h.Batches.Decide(h.ctx, service.Request{Actor: h.hr}, ids, "同意")
 			return err
 		})
 		if done, refused := h.atOnce(deeds...); done != len(deeds) {
 			t.Fatal(refused)
+		}
+		batched := 0
+		for _, result := range h.results(h.hr, batch) {
+			if result.Done() {
+				batched++
+			} else if result.Error.Code != domain.CodeStale {
+				t.Error(result.Error)
+			}
 		}
 		alone := 0
 		for _, n := range singles {

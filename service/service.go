@@ -22,6 +22,7 @@ type Service struct {
 	Cycles      Cycles
 	Nominations Nominations
 	Tasks       Tasks
+	Batches     Batches
 	Runs        Runs
 	Assignments Assignments
 	Reports     Reports
@@ -62,6 +63,7 @@ type Texts interface {
 type core struct {
 	Deps
 	courier *Courier
+	clerk   *Clerk
 	tables  tables
 }
 
@@ -74,16 +76,21 @@ func New(d Deps) *Service {
 		d.Log = slog.Default()
 	}
 	c := &core{Deps: d, courier: newCourier(d), tables: newTables()}
+	c.clerk = newClerk(c)
 	return &Service{
 		Requests: Requests{c},
 		Accounts: Accounts{c}, Delegations: Delegations{c}, Members: Members{c}, Directory: Directory{c}, Cycles: Cycles{c}, Nominations: Nominations{c},
-		Tasks: Tasks{c}, Runs: Runs{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
+		Tasks: Tasks{c}, Batches: Batches{c}, Runs: Runs{c}, Assignments: Assignments{c}, Reports: Reports{c}, Years: Years{c},
 		Records: Records{c}, Notices: Notices{c}, Reminders: Reminders{c}, Channels: Channels{c}, Planning: Planning{c}, Verdicts: Verdicts{c}, Filings: Filings{c}, Papers: Certificates{c}, Documents: Documents{c}, System: System{c},
 	}
 }
 
-// Close waits for the wake-ups under way; what is not delivered stays in the outbox.
-func (s *Service) Close() { s.System.courier.close() }
+// Close waits for the step of a batch and the wake-ups under way; what is not done or delivered
+// stays in the database.
+func (s *Service) Close() {
+	s.System.clerk.close()
+	s.System.courier.close()
+}
 
 // now is the present to the millisecond, which is what the database keeps.
 func (c *core) now() time.Time { return c.Now().UTC().Truncate(time.Millisecond) }

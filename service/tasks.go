@@ -41,15 +41,6 @@ type Decided struct {
 	Case    domain.CaseRef `json:"case"`
 }
 
-// BatchItem is what became of one task of a batch. Error is nil when it was decided.
-type BatchItem struct {
-	TaskID domain.ID     `json:"task_id"`
-	Error  *domain.Error `json:"error,omitempty"`
-}
-
-// MaxBatch is how many tasks one batch may hold.
-const MaxBatch = 500
-
 // Inbox is one page of one tab of the actor's inbox.
 func (s Tasks) Inbox(ctx context.Context, a Actor, tab InboxTab, kind domain.TaskKind, text string, page Page) (List[domain.Task], error) {
 	q, err := s.query(a, tab, kind, text)
@@ -246,66 +237,6 @@ func (s Tasks) Decide(ctx context.Context, r Request, id domain.ID, in Decision)
 		}
 		return w.decide(id, in)
 	})
-}
-
-// DecideBatch approves many tasks of one kind with one opinion. Each item stands alone: one
-// that changed meanwhile is named and skipped, the others are decided, all in one transaction.
-func (s Tasks) DecideBatch(ctx context.Context, r Request, ids []domain.ID, opinion string) ([]BatchItem, error) {
-	var f domain.Faults
-	f.Check(len(ids) > 0, "task_ids", "required")
-	f.Check(len(ids) <= MaxBatch, "task_ids", "too_many")
-	f.CheckText(opinion, "opinion", false, domain.MaxOpinion)
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	slices.Sort(ids)
-	return write(ctx, s.core, r, "decide-batch", []any{ids, opinion}, func(w *work) ([]BatchItem, error) {
-		ids = slices.Compact(ids)
-		if err := w.Ahead(w.actor.Scope(), w.actor.inboxes(), ids); err != nil {
-			return nil, err
-		}
-		var items []BatchItem
-		for _, id := range ids {
-			item, err := w.decideItem(id, opinion)
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, item)
-		}
-		return items, nil
-	})
-}
-
-// decideItem decides one item of a batch; a refused item leaves nothing behind.
-func (w *work) decideItem(id domain.ID, opinion string) (BatchItem, error) {
-	err := w.attempt(func() error {
-		_, err := w.decideIf(id, Decision{Outcome: domain.Approve, Opinion: opinion}, func(t domain.Task) error {
-			if !domain.TaskRules[t.Kind].Batch {
-				return domain.Invalid("task_ids", "not_in_batch").With("kind", t.Kind)
-			}
-			return nil
-		})
-		return err
-	})
-	if refused, ok := asRefusal(err); ok {
-		return BatchItem{TaskID: id, Error: refused}, nil
-	}
-	return BatchItem{TaskID: id}, err
-}
-
-// attempt runs fn so that its error undoes everything fn did.
-func (w *work) attempt(fn func() error) error {
-	trail, notices, wakes := len(w.trail), len(w.notices), slices.Clone(w.wakes)
-	err := w.Savepoint(fn)
-	if err != nil {
-		w.trail, w.notices, w.wakes = w.trail[:trail], w.notices[:notices], wakes
-	}
-	return err
-}
-
-func asRefusal(err error) (*domain.Error, bool) {
-	e, ok := err.(*domain.Error)
-	return e, ok && e.Code != domain.CodeInternal && e.Code != domain.CodeUnavailable
 }
 
 // deciding is what a handler is told: the task whose closing moves the subject, what came

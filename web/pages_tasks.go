@@ -23,6 +23,9 @@ type InboxPage struct {
 	Copies  []InboxCopy       // of the tab "copied"
 	Filters []domain.Shortcut // the reader's own
 	Query   string            // the filter as it stands, "" when nothing is filtered
+
+	Batches    []domain.Batch // those of the reader's to be pointed at
+	Everything bool           // all that the filter finds can be approved together
 }
 
 // InboxTask is a task with where its matter stands.
@@ -58,24 +61,6 @@ func (InboxPage) Batchable(t InboxTask) bool {
 
 // Inbox writes one tab of the inbox.
 func (s *Site) Inbox(w io.Writer, f Frame, p InboxPage) error { return s.render(w, "inbox", f, p) }
-
-// BatchPage says what became of each task of a batch.
-type BatchPage struct {
-	Lines  []BatchLine
-	Done   int
-	Failed int
-	Back   string
-}
-
-// BatchLine is one task of a batch; Error is "" when it was approved.
-type BatchLine struct {
-	ID    domain.ID
-	Task  domain.Task // zero when it cannot be seen any more
-	Error string
-}
-
-// Batch writes the result of a batch.
-func (s *Site) Batch(w io.Writer, f Frame, p BatchPage) error { return s.render(w, "batch", f, p) }
 
 // TaskPage is a task, what it is about, and what one can do with it. Exactly one of the
 // subjects is there.

@@ -10,7 +10,7 @@ const (
 )
 
 // entities are what has a state, in the order in which a bare state is looked up.
-var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "request", "decision", "signature", "delivery", "run", "filing", "past"}
+var entities = []string{"task", "nomination", "report", "assignment", "cycle", "close", "request", "decision", "signature", "delivery", "run", "filing", "past", "batch"}
 
 // colours are the colours of states, by entity.
 var colours = map[string]map[string]string{
@@ -28,6 +28,7 @@ var colours = map[string]map[string]string{
 	"run":       {"running": blue, "returned": orange, "approved": green, "rejected": red, "withdrawn": grey, "terminated": grey, "lapsed": red},
 	"filing":    {"waiting": blue, "confirmed": green, "rejected": red, "withdrawn": grey},
 	"past":      {"waiting": blue, "recorded": green, "dropped": grey, "taken_back": orange},
+	"batch":     {"running": blue, "done": green},
 	"delivery":  {"planned": grey, "sending": blue, "sent": green, "failed": red, "skipped": grey, "unsure": orange},
 }
 

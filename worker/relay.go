@@ -20,8 +20,13 @@ type deliveries struct{ service.System }
 
 func (d deliveries) Relay(ctx context.Context) (int, error) { return d.Deliver(ctx) }
 
+// leftBatches is the same over batches that a process left behind.
+type leftBatches struct{ service.System }
+
+func (b leftBatches) Relay(ctx context.Context) (int, error) { return b.ResumeBatch(ctx) }
+
 // Relay delivers what waits, over and over: wake-ups that were not delivered right after
-// their transaction and urgent notices, or the messages that are due to leave.
+// their transaction and urgent notices, the messages that are due to leave, or batches.
 type Relay struct {
 	Outbox Outbox
 	Log    *slog.Logger

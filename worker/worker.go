@@ -79,7 +79,7 @@ func New(c client.Client, system service.System, o Options) *Worker {
 	return &Worker{
 		temporal: w,
 		cron:     NewCron(system, NewEngine(c), o.Log, o.Now),
-		relays:   []Relay{{Outbox: system, Log: o.Log}, {Outbox: deliveries{system}, Log: o.Log}},
+		relays:   []Relay{{Outbox: system, Log: o.Log}, {Outbox: deliveries{system}, Log: o.Log}, {Outbox: leftBatches{system}, Log: o.Log}},
 	}
 }
 

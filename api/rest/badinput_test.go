@@ -25,6 +25,7 @@ type world struct {
 	verify         domain.ID // the task to verify another month of li's
 	appraise       domain.ID // the recipient's task to appraise zhao
 	decided        domain.ID // a refusal's task for the leader
+	batch          domain.ID // one of hr's
 	past           domain.ID // an agreement that covers the frozen year
 	plan           map[string]any
 }
@@ -79,6 +80,7 @@ func newWorld(t *testing.T) *world {
 	w.nomination = w.zhang.post(fmt.Sprintf("/cycles/%d/nominations", w.open), map[string]any{"position_id": w.position, "declarations": declared}, 201).id()
 	w.review = h.hr.task("nomination_review")
 	w.plan = h.plan("2027-04-01", false)
+	w.batch = h.hr.post("/tasks/batch", map[string]any{"task_ids": []any{w.closed}}, 200).id()
 
 	year := h.system.post("/years/shuangqian/2024/close", nil, 202).id()
 	_, err = h.service.System.FreezeYear(ctx, year)
@@ -393,7 +395,7 @@ func (w *world) wrongDecisions() []wrong {
 		{"a late month without its reason", w.li, post, handIn, map[string]any{"summary": "工作正常"}, nil, 422, "invalid", "late_reason"},
 		{"a month somebody changed meanwhile", w.li, post, handIn, month(nil), []string{"If-Match", `"9"`}, 409, "stale", ""},
 		{"an empty batch", w.hr, post, "/tasks/batch", map[string]any{"task_ids": []int{}}, nil, 422, "invalid", "task_ids"},
-		{"a batch of 501", w.hr, post, "/tasks/batch", map[string]any{"task_ids": make([]int, 501)}, nil, 422, "invalid", "task_ids"},
+		{"a batch of 5001", w.hr, post, "/tasks/batch", map[string]any{"task_ids": make([]int, 5001)}, nil, 422, "invalid", "task_ids"},
 	}
 }
 
@@ -458,6 +460,11 @@ func (w *world) wrongQueries() []wrong {
 		get("a year of another age", "/reports?year=1066", "year"),
 		get("a case that is none", "/timeline?case=moon", "case"),
 		get("a timeline of nothing", "/timeline", "case"),
+		get("a batch's items after no task", fmt.Sprintf("/batches/%d/items?after=first", w.batch), "after"),
+		get("a batch's items, refused perhaps", fmt.Sprintf("/batches/%d/items?refused=maybe", w.batch), "refused"),
+		get("batches of a kind", "/batches?state=done", "state"),
+		{"somebody else's batch", w.hr2, "GET", fmt.Sprintf("/batches/%d", w.batch), nil, nil, 404, "not_found", ""},
+		{"the items of somebody else's batch", w.hr2, "GET", fmt.Sprintf("/batches/%d/items", w.batch), nil, nil, 404, "not_found", ""},
 		get("a programme without figures", "/metrics?programme=moonbase", "programme"),
 	}
 }

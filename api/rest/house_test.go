@@ -33,6 +33,7 @@ type house struct {
 	t       *testing.T
 	server  *echo.Echo
 	service *service.Service
+	store   *store.DB
 	engine  *bell
 	file    string
 	clock   time.Time
@@ -58,6 +59,7 @@ func newHouse(t *testing.T, today string) *house {
 	must(t, err)
 	db, err := store.Open(ctx, store.Options{Driver: store.SQLite, DSN: h.file, MaxConns: 4, Keys: vault})
 	must(t, err)
+	h.store = db
 	t.Cleanup(func() { must(t, db.Close()) })
 	must(t, db.Migrate(ctx))
 	library, err := policy.Presets()

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/domain/calendar"
+	"github.com/duikou/duikou/service"
 )
 
 func TestDecide_AnybodyElseIsToldWhoWasFasterAndNothingHappensTwice(t *testing.T) {
@@ -148,6 +150,35 @@ func TestRest_BatchNamesWhatItCouldNotDecide(t *testing.T) {
 	nominations := h.hr.get(fmt.Sprintf("/cycles/%d/nominations?state=approved", cycle), 200)
 	if len(nominations.field("items").([]any)) != 2 {
 		t.Errorf("approved: %s", nominations.Body)
+	}
+	again := fmt.Sprintf("/batches/%d", result.id())
+	if found := h.hr.get(again, 200); found.text("state") != "done" || found.field("approved") != 2.0 || found.field("refused") != 1.0 {
+		t.Errorf("found again: %s", found.Body)
+	}
+	if list := h.hr.get("/batches", 200); list.field("items", 0, "id") != result.field("id") || list.field("items", 0, "size") != 3.0 {
+		t.Errorf("the list: %s", list.Body)
+	}
+	refused := h.hr.get(again+"/items?refused=true", 200)
+	if len(refused.field("items").([]any)) != 1 || refused.field("items", 0, "task_id") != ids[1] || refused.text("items", 0, "error", "args", "name") != "hr2" {
+		t.Errorf("refused: %s", refused.Body)
+	}
+	page := h.hr.get(again+"/items?limit=2", 200)
+	if rest := h.hr.get(again+"/items?after="+page.text("next"), 200); len(rest.field("items").([]any)) != 1 || rest.field("items", 0, "done") != true {
+		t.Errorf("the second page: %s", rest.Body)
+	}
+}
+
+func TestRest_ABatchThatIsNotDoneSaysHowFarItIs(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	b := domain.NewBatch(h.hr.ID, []domain.ID{11, 12, 13}, "同意", h.clock, h.clock.Add(time.Minute)).After(1, 0, h.clock, h.clock.Add(time.Minute))
+	must(t, h.store.Tx(context.Background(), func(tx service.Tx) error { return tx.InsertBatch(&b) }))
+	at := fmt.Sprintf("/batches/%d", b.ID)
+	if found := h.hr.get(at, 200); found.text("state") != "running" || found.field("taken") != 1.0 {
+		t.Errorf("under way: %s", found.Body)
+	}
+	items := h.hr.get(at+"/items", 200)
+	if items.field("items", 0, "done") != true || items.field("items", 1, "done") != false || strings.Contains(string(items.Body), "error") {
+		t.Errorf("its items: %s", items.Body)
 	}
 }
 

@@ -268,31 +268,3 @@ func (f *face) decide(c echo.Context) error {
 	edge.SetCase(c, done.Case)
 	return c.JSON(http.StatusOK, decidedOut{done.TaskID, done.Outcome, caseOf(done.Case)})
 }
-
-type batchIn struct {
-	TaskIDs []domain.ID `json:"task_ids"`
-	Opinion string      `json:"opinion"`
-}
-
-type batchItemOut struct {
-	TaskID domain.ID     `json:"task_id"`
-	Done   bool          `json:"done"`
-	Error  *edge.Problem `json:"error,omitempty"`
-}
-
-// decideBatch answers 200 whatever became of the items: each says it for itself.
-func (f *face) decideBatch(c echo.Context) error {
-	in, err := body[batchIn](c)
-	if err != nil {
-		return err
-	}
-	items, err := f.Service.Tasks.DecideBatch(c.Request().Context(), edge.Request(c), in.TaskIDs, in.Opinion)
-	return reply(c, service.List[service.BatchItem]{Items: items}, err, func(item service.BatchItem) batchItemOut {
-		out := batchItemOut{TaskID: item.TaskID, Done: item.Error == nil}
-		if item.Error != nil {
-			problem := edge.ProblemOf(c, edge.Status(item.Error.Code), item.Error)
-			out.Error = &problem
-		}
-		return out
-	})
-}

@@ -42,6 +42,7 @@ type page struct {
 	doc    *goquery.Document
 	status int
 	path   string
+	header http.Header
 }
 
 func (b *browser) get(path string) *page {
@@ -59,7 +60,7 @@ func (b *browser) send(request *http.Request) *page {
 	defer response.Body.Close()
 	doc, err := goquery.NewDocumentFromReader(response.Body)
 	must(b.h.t, err)
-	return &page{b, doc, response.StatusCode, response.Request.URL.RequestURI()}
+	return &page{b, doc, response.StatusCode, response.Request.URL.RequestURI(), response.Header}
 }
 
 // submit fills a form of the page in and sends it as a browser would: with everything that

@@ -32,6 +32,7 @@ import (
 type house struct {
 	t       *testing.T
 	service *service.Service
+	store   *store.DB
 	server  *httptest.Server
 	clock   time.Time
 	close   func()
@@ -114,6 +115,7 @@ func open(t *testing.T, file, today string) *house {
 	must(t, err)
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	now := func() time.Time { return h.clock }
+	h.store = db
 	h.service = service.New(service.Deps{Store: db, Policy: library, Engine: deaf{}, Mailer: mute{}, Messenger: robots{}, Texts: site, Now: now, Log: log})
 	mount := func(e *echo.Echo, s *edge.Sessions) error {
 		return ui.Mount(e, ui.Deps{Service: h.service, Sessions: s, Site: site, Log: log, Now: now})

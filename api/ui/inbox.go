@@ -17,7 +17,9 @@ import (
 // tasks is the inbox and the page of one task.
 func (p *pages) tasks(in *echo.Group) {
 	in.GET("/", p.inbox)
-	in.POST("/batch", p.batch)
+	in.POST("/batch", p.decideBatch)
+	in.GET("/batches", p.batches)
+	in.GET("/batches/:id", p.batch)
 	in.GET("/tasks/:id", p.task)
 	in.POST("/tasks/:id", p.decide)
 }
@@ -77,6 +79,9 @@ func (p *pages) fillInbox(ctx context.Context, c echo.Context, a service.Actor, 
 		return err
 	}
 	content.Batch = content.Tab == service.TabTodo && slices.ContainsFunc(content.Tasks, content.Batchable)
+	if err := p.fillBatches(ctx, a, content); err != nil {
+		return err
+	}
 	content.Names, err = p.Service.Directory.Names(ctx, orgsOf(list.Items)...)
 	return err
 }
@@ -135,44 +140,6 @@ func orgsOf(tasks []domain.Task) []domain.ID {
 		orgs = append(orgs, t.OrgID)
 	}
 	return orgs
-}
-
-// batch approves several tasks and answers with what became of each. The answer is no
-// redirect because it exists nowhere else; sending the form again gives the same answer,
-// by its idempotency key.
-func (p *pages) batch(c echo.Context) error {
-	in, err := read(c)
-	if err != nil {
-		return err
-	}
-	ids, err := in.ids("task_ids")
-	if err != nil {
-		return err
-	}
-	if len(ids) == 0 {
-		tell(c, "warning", "flash.batch_nothing", nil)
-		return see(c, local(in.text("back")))
-	}
-	ctx, r := c.Request().Context(), edge.Request(c)
-	items, err := p.Service.Tasks.DecideBatch(ctx, r, ids, in.text("opinion"))
-	if err != nil {
-		return err
-	}
-	content := web.BatchPage{Back: local(in.text("back"))}
-	for _, item := range items {
-		line := web.BatchLine{ID: item.TaskID}
-		if view, err := p.Service.Tasks.Task(ctx, r.Actor, item.TaskID); err == nil {
-			line.Task = view.Task
-		}
-		content.Done++
-		if item.Error != nil {
-			line.Error = p.Site.Sentence(edge.Locale(c), item.Error)
-			content.Done--
-			content.Failed++
-		}
-		content.Lines = append(content.Lines, line)
-	}
-	return page(p, c, http.StatusOK, content, p.Site.Batch)
 }
 
 // ids are the boxes ticked under one name.

@@ -28,7 +28,7 @@ func (r *run) crowds() []int {
 }
 
 // batchSize is how many tasks one batch of the full size decides.
-const batchSize = service.MaxBatch
+const batchSize = 500
 
 // Approvals measures decisions by many people at once, singly and in batches, against a bare
 // handler asked the same way. The engine answers at once: what is measured is what a person

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	gormmysql "gorm.io/driver/mysql"
@@ -133,14 +133,26 @@ func (v *visitor) closeMany(ctx context.Context, f *crowdFloor, size int) error 
 	return err
 }
 
-// batch approves tasks in one request, and complains of any that was not decided.
+// batch approves tasks in one request, waits until all are decided, and complains of any that
+// was not approved.
 func (v *visitor) batch(ctx context.Context, tasks []domain.ID) error {
-	answer, err := v.send(ctx, "POST", "/api/v1/tasks/batch", map[string]any{"task_ids": tasks, "opinion": "Agreed."})
-	if err == nil && strings.Contains(string(answer), `"error"`) {
-		err = fmt.Errorf("a batch was not decided whole: %.300s", answer)
+	var b struct {
+		ID       domain.ID
+		State    domain.BatchState
+		Approved int
 	}
-	if err == nil && !json.Valid(answer) {
-		err = fmt.Errorf("no JSON: %.300s", answer)
+	answer, err := v.send(ctx, "POST", "/api/v1/tasks/batch", map[string]any{"task_ids": tasks, "opinion": "Agreed."})
+	for ; err == nil; answer, err = v.send(ctx, "GET", "/api/v1/batches/"+b.ID.String(), nil) {
+		if err := json.Unmarshal(answer, &b); err != nil {
+			return err
+		}
+		if b.State == domain.BatchDone {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if err == nil && b.Approved != len(tasks) {
+		err = fmt.Errorf("a batch was not approved whole: %.300s", answer)
 	}
 	return err
 }

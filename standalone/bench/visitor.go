@@ -51,7 +51,7 @@ func (c *visitor) send(ctx context.Context, method, path string, in any) ([]byte
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
-	if err == nil && resp.StatusCode != http.StatusOK {
+	if err == nil && resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusAccepted {
 		err = fmt.Errorf("%s %s: %d %s", method, path, resp.StatusCode, answer)
 	}
 	return answer, err

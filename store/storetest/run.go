@@ -61,6 +61,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"cursors", (*suite).cursors},
 		{"audit", (*suite).audit},
 		{"notices", (*suite).notices},
+		{"batch rows", (*suite).batchRows},
 		{"reminders", (*suite).reminders},
 		{"channels", (*suite).channels},
 		{"deliveries", (*suite).deliveries},
