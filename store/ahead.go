@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 
 	"github.com/duikou/duikou/domain"
@@ -31,15 +32,8 @@ func (t *tx) Ahead(scope service.Scope, holders []domain.Holder, tasks []domain.
 	var runs []domain.ID
 	seen := map[domain.ID]bool{}
 	for some := range slices.Chunk(tasks, aheadAtOnce) {
-		var found []struct{ ID, RunID domain.ID }
-		q := t.seen(t.db.Model(taskRow{}).Where("id IN ?", some), scope, holders)
-		if err := q.Select("id", "run_id").Scan(&found).Error; err != nil {
-			return t.fail(err)
-		}
-		for _, task := range found {
-			if seen[task.ID] = true; task.RunID != 0 {
-				runs = append(runs, task.RunID)
-			}
+		if err := t.ask(runsOf(some, seenBy(scope, holders), seen, &runs)); err != nil {
+			return err
 		}
 	}
 	t.gather()
@@ -52,25 +46,55 @@ func (t *tx) Ahead(scope service.Scope, holders []domain.Holder, tasks []domain.
 	return t.subjectsAhead()
 }
 
+// runsOf asks which of some tasks one may see, and for their runs.
+func runsOf(tasks []domain.ID, g *grants, seen map[domain.ID]bool, runs *[]domain.ID) question {
+	of, args := among("id", tasks)
+	if g != nil {
+		reasons, more := g.plain()
+		of, args = of+" AND "+reasons, append(args, more...)
+	}
+	return question{text: "SELECT id, run_id FROM tasks WHERE " + of, args: args, take: func(rows *sql.Rows) error {
+		var id, run domain.ID
+		if err := rows.Scan(&id, &run); err != nil {
+			return err
+		}
+		if seen[id] = true; run != 0 {
+			*runs = append(*runs, run)
+		}
+		return nil
+	}}
+}
+
+// among is the condition that a column is one of some IDs.
+func among(column string, ids []domain.ID) (string, []any) {
+	return spread(column+" IN ?", []any{ids})
+}
+
+// inOrder reads the rows with some IDs, locked, by ID.
+func inOrder[R any](t *tx, rows *[]R, ids []domain.ID) error {
+	of, args := among("id", ids)
+	q, err := rowsOf(t, rows, "WHERE "+of+" ORDER BY id"+t.lock(), args...)
+	if err != nil {
+		return t.fail(err)
+	}
+	return t.ask(q)
+}
+
 // runsAhead locks runs, and reads their seats once nobody else can change them; those of the
 // seats that may be seen are tasks one may ask for.
 func (t *tx) runsAhead(ids []domain.ID, seen map[domain.ID]bool) error {
 	var runs []runRow
-	if err := t.forUpdate("").Where("id IN ?", ids).Order("id").Find(&runs).Error; err != nil {
-		return t.fail(err)
-	}
-	return t.seatsAhead(runs, seen)
-}
-
-// seatsAhead reads the seats of locked runs.
-func (t *tx) seatsAhead(runs []runRow, seen map[domain.ID]bool) error {
-	ids := make([]domain.ID, len(runs))
-	for i, r := range runs {
-		ids[i] = r.ID
+	if err := inOrder(t, &runs, ids); err != nil {
+		return err
 	}
 	var seats []taskRow
-	if err := t.db.Where("run_id IN ?", ids).Order("id").Find(&seats).Error; err != nil {
+	of, args := among("run_id", ids)
+	seated, err := rowsOf(t, &seats, "WHERE "+of+" ORDER BY id", args...)
+	if err != nil {
 		return t.fail(err)
+	}
+	if err := t.ask(seated); err != nil {
+		return err
 	}
 	t.seat(runs, seats, seen)
 	return nil
@@ -120,18 +144,23 @@ func (t *tx) subjectsAhead() error {
 
 func (t *tx) nominationsAhead(ids []domain.ID) error {
 	var rows []nominationRow
-	err := t.forUpdate("").Select(nominationToMove).Where("id IN ?", ids).Order("id").Find(&rows).Error
+	of, args := among("id", ids)
+	q, err := partOf(t, &rows, nominationToMove, "WHERE "+of+" ORDER BY id"+t.lock(), args...)
+	if err != nil {
+		return t.fail(err)
+	}
+	err = t.ask(q)
 	for i, r := range rows {
 		t.ahead.nominations[r.ID] = r.nomination()
 		t.gathering.knows(&rows[i], r.ID, r.Version, nominationMoved...)
 	}
-	return t.fail(err)
+	return err
 }
 
 func (t *tx) reportsAhead(ids []domain.ID) error {
 	var rows []reportRow
-	if err := t.forUpdate("").Where("id IN ?", ids).Order("id").Find(&rows).Error; err != nil {
-		return t.fail(err)
+	if err := inOrder(t, &rows, ids); err != nil {
+		return err
 	}
 	reports := make([]domain.Report, len(rows))
 	for i, r := range rows {

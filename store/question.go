@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,12 +22,38 @@ func rowsOf[R any](t *tx, into *[]R, rest string, args ...any) (question, error)
 		return question{}, err
 	}
 	return question{
-		text: "SELECT " + s.list + " FROM " + quoted(s.table) + " " + rest, args: args,
-		take: func(rows *sql.Rows) error {
-			*into = append(*into, *new(R))
-			return rows.Scan(s.into(t.ctx, reflect.ValueOf(into).Elem().Index(len(*into)-1))...)
-		},
+		text: "SELECT " + s.list + " FROM " + quoted(s.table) + " " + rest, args: args, take: taking(t, into, s),
 	}, nil
+}
+
+// taking adds rows to a list.
+func taking[R any](t *tx, into *[]R, s *shape) func(*sql.Rows) error {
+	return func(rows *sql.Rows) error {
+		*into = append(*into, *new(R))
+		return rows.Scan(s.into(t.ctx, reflect.ValueOf(into).Elem().Index(len(*into)-1))...)
+	}
+}
+
+// partOf asks for some columns of the rows of a type.
+func partOf[R any](t *tx, into *[]R, columns []string, rest string, args ...any) (question, error) {
+	q, err := rowsOf(t, into, rest, args...)
+	if err != nil {
+		return q, err
+	}
+	whole, err := t.shapes.of(reflect.TypeFor[R]())
+	if err != nil {
+		return q, err
+	}
+	part := shape{}
+	for _, f := range whole.fields {
+		if slices.Contains(columns, f.DBName) {
+			part.fields = append(part.fields, f)
+			part.list += "," + quoted(f.DBName)
+		}
+	}
+	q.text = "SELECT " + part.list[1:] + strings.TrimPrefix(q.text, "SELECT "+whole.list)
+	q.take = taking(t, into, &part)
+	return q, nil
 }
 
 // valuesOf asks for the values of one column.

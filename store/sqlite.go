@@ -31,8 +31,10 @@ func (db *DB) openSQLite(o Options) error {
 	return nil
 }
 
+// sqliteDSN keeps in memory what a statement or a savepoint may have to take back: it would
+// be written to a file of its own otherwise, page by page.
 func sqliteDSN(path, more string) string {
-	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(memory)"}
 	if more != "" {
 		pragmas = append(pragmas, more)
 	}
