@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"math/big"
 	"slices"
 	"strings"
 
@@ -35,8 +36,28 @@ func (p *plan) ask(e expected) reported {
 	for _, one := range facts {
 		line.Lines = append(line.Lines, clip(one.id, 64))
 	}
-	p.compareUnits(e, f)
+	if p.attendance(e, facts) {
+		line.Attended, line.Unit = true, e.unit
+	} else {
+		p.compareUnits(e, f)
+	}
 	return reported{expected: e, line: line, basis: basis}
+}
+
+// attendance reports whether a total is of those who came: its unit is theirs and not the one of
+// the events, and its number what the lines say of them together.
+func (p *plan) attendance(e expected, facts []fact) bool {
+	sum := new(big.Rat)
+	for _, f := range facts {
+		if f.participants == nil || p.words.Family(e.unit) == p.words.Family(f.unit) {
+			return false
+		}
+		if f.participantsUnit != "" && p.words.Family(e.unit) != p.words.Family(f.participantsUnit) {
+			return false
+		}
+		sum.Add(sum, big.NewRat(*f.participants, 1))
+	}
+	return e.unit != "" && same(sum, e.value.low)
 }
 
 // sourcesOf are the lines a total is made of: those it names; else those of its key, among

@@ -242,3 +242,36 @@ func TestImport_AnEmptyCaseInventsNothing(t *testing.T) {
 		}
 	}
 }
+
+// A report of other numbers than ours: those who came to lectures are no lectures, words stand for
+// numbers, months are an average, and a total is of two lines.
+func TestImport_ACaseNobodySawBefore(t *testing.T) {
+	const unseen = `{"id":"N-1","title":"接受支援的一年","report_kind":"annual_unit_report","perspective":"recipient","has_numbers":true,
+ "period":{"text":"2021年6月至2022年5月","from":"2021-06-01","to":"2022-05-31"},
+ "activities":[
+  {"id":"a1","type":"lecture","label":"学术讲座","unit":"场","count":24,"qualifier":"exact","display":"24场","participants":1200,"participants_unit":"人次","status":"done"},
+  {"id":"a2","type":"lecture","label":"科普讲座","unit":"场","count":6,"qualifier":"exact","display":"6场","participants":300,"participants_unit":"人次","date":"2021-09-12","status":"done"},
+  {"id":"a3","type":"teaching_round","label":"教学查房","unit":"次","count":100,"qualifier":"more_than","display":"百余次","status":"done"},
+  {"id":"a4","type":"patients_treated","label":"月均诊治","unit":"人次","count":120,"qualifier":"about","display":"约120人次","per":"month","status":"done"},
+  {"id":"a5","type":"dispatch_headcount","label":"支援人员","unit":"人","count":210,"qualifier":"exact","display":"210人","breakdown":{"2019":50,"2020":52,"2021":60,"2022":47},"status":"done"}],
+ "expected_totals":[
+  {"key":"lectures","value":30,"unit":"场","qualifier":"exact","display":"30场","from_activities":["a1","a2"]},
+  {"key":"listeners","value":1500,"unit":"人次","qualifier":"exact","display":"1500人次","from_activities":["a1","a2"]},
+  {"key":"teaching_round","value":100,"unit":"次","qualifier":"more_than","display":"百余次"},
+  {"key":"patients_treated","value":120,"unit":"人次","qualifier":"about","display":"约120人次"},
+  {"key":"dispatch_headcount","value":210,"unit":"人","qualifier":"exact","display":"210人"}],
+ "derived_checks":[{"name":"by year","formula":"50+52+60+47","computed":209,"stated":210,"consistent":false}]}`
+	r := run(t, clerk(t, 3), []byte(unseen))
+	for _, one := range r.Totals {
+		if !one.OK {
+			t.Errorf("%s is %s (%s), stated %s (%s)", one.Key, one.Printed, one.Got, one.Display, one.Expected)
+		}
+	}
+	warned := map[string]bool{}
+	for _, w := range r.Warnings {
+		warned[w.Code] = true
+	}
+	if !warned["breakdown_differs"] || !warned["arithmetic_differs"] || warned["unit_differs"] || warned["total_differs"] {
+		t.Errorf("%v", warned)
+	}
+}

@@ -137,13 +137,15 @@ type Record struct {
 
 // ReportLine is a figure a report prints: which records, and in which style.
 type ReportLine struct {
-	Key     string      `json:"key"`
-	Kind    RecordKind  `json:"kind,omitempty"` // "" = activity
-	Metric  string      `json:"metric"`
-	Variant string      `json:"variant,omitempty"`
-	Lines   []string    `json:"lines,omitempty"` // these lines of the source alone, whatever their variant
-	Unit    string      `json:"unit,omitempty"`
-	Style   FigureStyle `json:"style,omitzero"`
+	Key     string     `json:"key"`
+	Kind    RecordKind `json:"kind,omitempty"` // "" = activity
+	Metric  string     `json:"metric"`
+	Variant string     `json:"variant,omitempty"`
+	Lines   []string   `json:"lines,omitempty"` // these lines of the source alone, whatever their variant
+	Unit    string     `json:"unit,omitempty"`
+	// Attended counts those who came to the events, and not the events.
+	Attended bool        `json:"attended,omitempty"`
+	Style    FigureStyle `json:"style,omitzero"`
 }
 
 // Basis says where a total comes from.

@@ -123,6 +123,14 @@ func (t totals) from(line domain.ReportLine, g RecordSum) (domain.Total, error) 
 	if g.AttendedIn > 0 && g.Participants.One() {
 		total.Participants = &g.Attended
 	}
+	if line.Attended {
+		if total.Participants != nil {
+			total.Low = big.NewRat(g.Attended, 1)
+			total.High = total.Low
+		}
+		t.print(&total, g)
+		return total, nil
+	}
 	adds := m.Adds
 	if !known {
 		adds = addsByUnit(line.Kind, g.Units.Least)
