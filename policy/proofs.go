@@ -13,7 +13,7 @@ import (
 func (r *regulation) proofs(c *clause) (kinds []domain.ProofKind, fields []string) {
 	asks := c.measure.asks
 	if c.counter != nil || slices.ContainsFunc(asks, ofService) {
-		asks = slices.Concat(asks, r.wheres())
+		asks = slices.Concat(asks, r.wheres(asks))
 		kinds = append(kinds, domain.ProofDispatch, domain.ProofPublicity, domain.ProofAttendance, domain.ProofLedger, domain.ProofCertificate)
 	}
 	for _, name := range asks {
@@ -41,8 +41,8 @@ func ofService(name string) bool {
 	return strings.HasPrefix(name, "service.") || strings.HasPrefix(name, "tally.")
 }
 
-// wheres is the facts that the rules of what counts ask for.
-func (r *regulation) wheres() (names []string) {
+// wheres is the facts that the rules of what counts ask for, and the tallies that are measured.
+func (r *regulation) wheres(asks []string) (names []string) {
 	for _, c := range r.counts {
 		if c.where != nil {
 			names = append(names, c.where.asks...)
@@ -52,7 +52,10 @@ func (r *regulation) wheres() (names []string) {
 		}
 	}
 	for _, t := range r.tallies {
-		names = append(names, t.where.asks...)
+		measured := slices.ContainsFunc(asks, func(name string) bool { return strings.HasPrefix(name+"_", "tally."+t.Name+"_") })
+		if measured {
+			names = append(names, t.where.asks...)
+		}
 	}
 	return names
 }

@@ -33,16 +33,18 @@ type ruleOut struct {
 }
 
 type ruleLine struct {
-	Group      string         `json:"group"`
-	ID         string         `json:"id"`
-	Text       textDTO        `json:"text"`
-	Required   string         `json:"required,omitempty"`
-	Unit       string         `json:"unit,omitempty"`
-	Titles     []domain.Title `json:"titles"`
-	Advises    bool           `json:"advises"`
-	Evidence   textDTO        `json:"evidence"`
-	Source     string         `json:"source"`
-	Confidence string         `json:"confidence,omitempty"`
+	Group      string             `json:"group"`
+	ID         string             `json:"id"`
+	Text       textDTO            `json:"text"`
+	Required   string             `json:"required,omitempty"`
+	Unit       string             `json:"unit,omitempty"`
+	Titles     []domain.Title     `json:"titles"`
+	Advises    bool               `json:"advises"`
+	Evidence   textDTO            `json:"evidence"`
+	Proofs     []domain.ProofKind `json:"proofs,omitempty"`
+	Fields     []string           `json:"fields,omitempty"`
+	Source     string             `json:"source"`
+	Confidence string             `json:"confidence,omitempty"`
 }
 
 func ruleOf(r domain.RuleText) ruleOut {
@@ -50,7 +52,7 @@ func ruleOf(r domain.RuleText) ruleOut {
 		ruleBrief: ruleBriefOf(r), Basis: each(r.Basis, same), From: r.From, To: r.To, Region: r.Region,
 		Lines: each(r.Lines, func(l domain.RuleLine) ruleLine {
 			titles := each(l.Titles, func(t domain.Title) domain.Title { return t })
-			return ruleLine{l.Group, l.ID, textOf(l.Text), l.Required, l.Unit, titles, l.Advises, textOf(l.Evidence), l.Source, l.Confidence}
+			return ruleLine{l.Group, l.ID, textOf(l.Text), l.Required, l.Unit, titles, l.Advises, textOf(l.Evidence), l.Proofs, l.Fields, l.Source, l.Confidence}
 		}),
 		Evidence: each(r.Evidence, textOf), Notes: each(r.Notes, textOf),
 	}

@@ -101,12 +101,29 @@ type metricOut struct {
 	Aliases []string `json:"aliases"`
 	Name    textDTO  `json:"name"`
 	Unit    textDTO  `json:"unit"`
+	Second  *textDTO `json:"second,omitempty"`
+	Adds    string   `json:"adds"`
+	Ratio   []string `json:"ratio,omitempty"`
+	Apart   []string `json:"apart,omitempty"`
+	Note    *textDTO `json:"note,omitempty"`
 	Of      string   `json:"of,omitempty"`
 	Max     int64    `json:"max"`
 }
 
 func metricOf(m domain.Metric) metricOut {
-	return metricOut{m.Code, each(m.Aliases, same), textOf(m.Name), textOf(m.Unit), m.Of, m.Max}
+	return metricOut{
+		Code: m.Code, Aliases: each(m.Aliases, same), Name: textOf(m.Name), Unit: textOf(m.Unit), Second: someText(m.Second), Adds: string(m.Adds),
+		Ratio: m.Ratio, Apart: m.Apart, Note: someText(m.Note), Of: m.Of, Max: m.Max,
+	}
+}
+
+// someText is a sentence, or nothing where there is none.
+func someText(t domain.Text) *textDTO {
+	if t == (domain.Text{}) {
+		return nil
+	}
+	out := textOf(t)
+	return &out
 }
 
 func same(s string) string { return s }
@@ -299,30 +316,20 @@ func (f *face) findProgramme(code string) (domain.Programme, error) {
 	return domain.Programme{}, domain.Fault(domain.CodeNotFound, "not_found")
 }
 
-// metrics are the figures of one programme in form order, or those of every programme.
+// metrics are the figures of one programme in form order, or the whole catalogue.
 func (f *face) metrics(c echo.Context) error {
 	q := parameters(c)
 	code := q.text("programme")
 	if err := q.err(); err != nil {
 		return err
 	}
-	all := f.Service.Directory.Programmes()
+	found := f.Service.Directory.Catalogue()
 	if code != "" {
 		p, err := f.findProgramme(code)
 		if err != nil {
 			return domain.Invalid("programme", "unknown_value").With("value", clipped(code))
 		}
-		all = []domain.Programme{p}
-	}
-	seen := map[string]bool{}
-	var found []domain.Metric
-	for _, p := range all {
-		for _, m := range f.Service.Directory.Metrics(p) {
-			if !seen[m.Code] {
-				seen[m.Code] = true
-				found = append(found, m)
-			}
-		}
+		found = f.Service.Directory.Metrics(p)
 	}
 	return reply(c, service.List[domain.Metric]{Items: found}, nil, metricOf)
 }

@@ -245,6 +245,9 @@ func TestRest_TheDirectoryAndTheYear(t *testing.T) {
 	if len(h.hr.get("/programmes", 200).field("items").([]any)) == 0 || len(h.hr.get("/metrics?programme=shuangqian", 200).field("items").([]any)) != 12 {
 		t.Error("programmes or metrics are missing")
 	}
+	if all := h.hr.get("/metrics", 200).field("items").([]any); len(all) < 60 {
+		t.Errorf("the catalogue has %d figures", len(all))
+	}
 	h.plan("2025-06-01", true)
 	h.hr.get("/agreements", 200)
 	h.hr.get("/planning/pairs", 200)
