@@ -132,9 +132,13 @@ func publicHealth(p *domain.Subject) {
 func deputy(p *domain.Subject) {
 	p.Title, p.TitleSince = domain.TitleDeputySenior, calendar.MustDate("2022-01-01")
 }
-func noTier(p *domain.Subject)     { p.Institution.Tier = "" }
-func noKind(p *domain.Subject)     { p.Institution.Kind = "" }
-func secondary(p *domain.Subject)  { p.Institution.Tier = "secondary" }
+func noTier(p *domain.Subject)    { p.Institution.Tier = "" }
+func noKind(p *domain.Subject)    { p.Institution.Kind = "" }
+func secondary(p *domain.Subject) { p.Institution.Tier = "secondary" }
+func countySecondary(p *domain.Subject) {
+	atCounty(p)
+	secondary(p)
+}
 func atCounty(p *domain.Subject)   { p.Institution.Level = "county" }
 func unknownAge(p *domain.Subject) { p.BirthDate = calendar.Date{} }
 func born(day string) func(*domain.Subject) {
@@ -242,6 +246,8 @@ var stories = map[string][]story{
 		{name: "ninety days in each of two years", service: []string{"2023-01-01..2023-03-31 A", "2024-06-01..2024-08-29 A"}, want: "no", served: "90 day"},
 		{name: "a sick day", service: []string{"2023-01-01..2023-06-29 A -sick:2023-02-01..2023-02-01"}, want: "no", missing: "1 day"},
 		{name: "a nurse is no doctor", change: nurse, want: "not_required", reason: "applies"},
+		{name: "a county hospital's doctor goes to a township", change: countySecondary, service: []string{"2023-01-01..2023-06-29 A township"}, want: "yes"},
+		{name: "and not to another county hospital", change: countySecondary, service: []string{"2023-01-01..2023-06-29 A paired"}, want: "no", served: "0 day", missing: "180 day"},
 	},
 	"zhejiang-county 33": {
 		{name: "240 working days of 2024", service: []string{"2024-01-01..2024-12-16 A"}, want: "yes", served: "240 working_day"},
