@@ -43,6 +43,7 @@ func ReadFacts(in io.Reader) (domain.ServiceFacts, error) {
 	if err != nil {
 		return r.facts, FactFaults{{Message: err.Error()}}
 	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // some editors put a mark before the text
 	var root any
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()

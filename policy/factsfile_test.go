@@ -36,6 +36,14 @@ func TestReadFacts_NamesWhereAFileIsWrong(t *testing.T) {
 	}
 }
 
+// Some editors put a mark before what they write.
+func TestReadFacts_AMarkBeforeTheTextIsNoFault(t *testing.T) {
+	f, err := ReadFacts(strings.NewReader("\xef\xbb\xbf" + `{"title":"deputy_senior"}`))
+	if err != nil || f.Target != domain.TitleDeputySenior {
+		t.Errorf("%v, %v", f.Target, err)
+	}
+}
+
 // What a file does not say is not known, and never a pass.
 func TestReadFacts_WhatIsAbsentIsUnknown(t *testing.T) {
 	l, err := shipped()
