@@ -46,13 +46,16 @@ type Pages struct {
 const bodyLimit = "1M"
 
 var uploads = map[string]string{
-	"/people/import":             "6M",
-	rest.Root + "/people/import": "6M",
-	"/documents":                 "11M",
-	rest.Root + "/documents":     "11M",
-	"/assignments/:id/request":   "32M",
-	"/tasks/:id":                 "32M",
-	"/tasks/:id/amend":           "32M",
+	"/people/import":              "6M",
+	rest.Root + "/people/import":  "6M",
+	"/filings/import":             "6M",
+	rest.Root + "/filings/import": "6M",
+	"/filings/:id/documents":      "32M",
+	"/documents":                  "11M",
+	rest.Root + "/documents":      "11M",
+	"/assignments/:id/request":    "32M",
+	"/tasks/:id":                  "32M",
+	"/tasks/:id/amend":            "32M",
 }
 
 // uploadTime is how long an upload may take: ten megabytes on the network of a mountain village.

@@ -32,6 +32,7 @@ type DocumentStore interface {
 	InsertAttachments(list []domain.Attachment) error // again is no error
 	// AttachmentsTo and AttachmentsOfRun are by ID, without what was removed or the reader may not read.
 	AttachmentsTo(r Reader, to domain.AttachedTo) ([]domain.Attached, error)
+	AttachmentsToAny(r Reader, kind domain.AttachedKind, ids []domain.ID) ([]domain.Attached, error)
 	AttachmentsOfRun(r Reader, run domain.ID) ([]domain.Attached, error)
 	AttachmentsOf(document domain.ID) ([]domain.Attachment, error)    // by ID
 	DocumentsHeld(after domain.ID, limit int) ([]HeldDocument, error) // all that should have content, by ID

@@ -143,11 +143,46 @@ func (s Filings) Propose(ctx context.Context, r Request, in PastForm) (domain.Fi
 		if err != nil {
 			return f, err
 		}
-		return f, w.attach(papers{
-			link:  domain.Attachment{To: domain.AttachedTo{Kind: domain.AttachedLedger, ID: found.Entries[0].ID}, SupporterID: who.OrgID, PersonID: who.ID},
-			field: "attachments", caseRef: f.Case(),
-		}, in.Attachments)
+		return f, w.attachPast(f, found.Entries[0], in.Attachments)
 	})
+}
+
+// Attach adds documents the actor has uploaded to a service of a filing that waits; whoever
+// filed it may. Errors: not_found, forbidden, conflict (it does not wait any more), invalid
+// "attachments".
+func (s Filings) Attach(ctx context.Context, r Request, past domain.ID, documents []domain.ID) (domain.Filing, error) {
+	return write(ctx, s.core, r, "attach-service "+past.String(), documents, func(w *work) (domain.Filing, error) {
+		p, err := w.PastService(w.actor.Scope(), past)
+		if err != nil {
+			return domain.Filing{}, err
+		}
+		if err := w.LockOrganisation(p.OrgID); err != nil {
+			return domain.Filing{}, err
+		}
+		f, err := w.Filing(Everything, p.FilingID)
+		switch {
+		case err != nil:
+			return f, err
+		case w.actor.ReadOnly || f.InitiatorID != w.actor.UserID:
+			return f, domain.Fault(domain.CodeForbidden, "not_your_filing")
+		case f.State != domain.FilingWaiting:
+			return f, domain.Fault(domain.CodeConflict, "filing_over")
+		case len(documents) == 0:
+			return f, domain.Invalid("attachments", "required")
+		}
+		return f, w.attachPast(f, p, documents)
+	})
+}
+
+func (w *work) attachPast(f domain.Filing, p domain.PastService, documents []domain.ID) error {
+	return w.attach(papers{
+		link:  domain.Attachment{To: attachedTo(p), SupporterID: p.OrgID, PersonID: p.PersonID},
+		field: "attachments", caseRef: f.Case(),
+	}, documents)
+}
+
+func attachedTo(p domain.PastService) domain.AttachedTo {
+	return domain.AttachedTo{Kind: domain.AttachedLedger, ID: p.ID}
 }
 
 // file stores a filing and asks the others of the office for their word.
@@ -205,8 +240,9 @@ var confirmers = []domain.Role{domain.RoleHR, domain.RoleLeader}
 type FilingView struct {
 	Filing      domain.Filing
 	Services    []domain.PastService
-	Papers      []domain.Attached    // of a filing of one service
-	Names       map[domain.ID]string // of the organisations
+	Papers      map[domain.ID][]domain.Attached // by past service
+	Names       map[domain.ID]string            // of the organisations
+	MayAttach   bool
 	MayConfirm  bool
 	MayWithdraw bool
 }
@@ -220,11 +256,13 @@ func (s Filings) View(ctx context.Context, a Actor, id domain.ID) (v FilingView,
 	if v.Services, err = servicesOf(view, v.Filing); err != nil {
 		return v, err
 	}
-	if len(v.Services) == 1 {
-		to := domain.AttachedTo{Kind: domain.AttachedLedger, ID: v.Services[0].ID}
-		if v.Papers, err = view.AttachmentsTo(a.reader(), to); err != nil {
-			return v, err
-		}
+	v.Papers = map[domain.ID][]domain.Attached{}
+	papers, err := view.AttachmentsToAny(a.reader(), domain.AttachedLedger, idsOfPast(v.Services))
+	if err != nil {
+		return v, err
+	}
+	for _, one := range papers {
+		v.Papers[one.Attachment.To.ID] = append(v.Papers[one.Attachment.To.ID], one)
 	}
 	orgs := []domain.ID{v.Filing.OrgID}
 	for _, p := range v.Services {
@@ -235,6 +273,7 @@ func (s Filings) View(ctx context.Context, a Actor, id domain.ID) (v FilingView,
 	}
 	if v.Filing.State == domain.FilingWaiting && !a.ReadOnly {
 		v.MayWithdraw = a.UserID == v.Filing.InitiatorID
+		v.MayAttach = v.MayWithdraw && v.Filing.Reverses == 0
 		v.MayConfirm = mayConfirm(a, v.Filing, v.Services) == nil
 	}
 	return v, nil

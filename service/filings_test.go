@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -162,9 +163,14 @@ func TestFiling_ATableTellsWhatEveryRowMeets(t *testing.T) {
 	h.verified()
 }
 
-// Two confirm at once, and one of them twice: the days are in the ledger once.
-func TestFiling_TwoConfirmAtOnce(t *testing.T) {
-	h := newHouse(t, "2026-11-21")
+// Two confirm at once, several ask to take it back at once, and those are confirmed at once:
+// the days are in the ledger once, and out of it once, on either database.
+func TestRace_AFilingIsConfirmedOnceAndTakenBackOnce(t *testing.T) {
+	onBoth(t, confirmAtOnce)
+}
+
+func confirmAtOnce(t *testing.T, h *house) {
+	h.on("2026-11-21")
 	zhang := h.hire("张三", "1986-03-01")
 	f := h.proposed(filed(zhang.PersonID, "2020-01-01", "2020-12-31"))
 	errs := make([]error, 6)
@@ -183,7 +189,30 @@ func TestFiling_TwoConfirmAtOnce(t *testing.T) {
 		wantCode(t, err, domain.CodeStale, "filing_decided")
 	}
 	if b := h.book(zhang.PersonID, "cn-2022"); won != 1 || len(b.Entries) != 1 || b.Served != 366 {
-		t.Errorf("%d confirmed it, the ledger has %+v", won, b.Entries)
+		t.Fatalf("%d confirmed it, the ledger has %+v", won, b.Entries)
+	}
+	past := h.book(zhang.PersonID, "cn-2022").Entries[0].PastID
+	filed := make([]domain.Filing, 4)
+	for i := range filed {
+		who := []service.Actor{h.hr, h.hr2}[i%2]
+		all.Go(func() {
+			f, err := h.Filings.TakeBack(h.ctx, service.Request{Actor: who}, past, "鉴定表有误")
+			if filed[i] = f; err != nil {
+				filed[i] = domain.Filing{}
+			}
+		})
+	}
+	all.Wait()
+	filed = slices.DeleteFunc(filed, func(f domain.Filing) bool { return f.ID == 0 })
+	if len(filed) != 1 {
+		t.Fatalf("%d reversals wait", len(filed))
+	}
+	for range 4 {
+		all.Go(func() { _, _ = h.decides(h.leader, filed[0], domain.FilingConfirm) })
+	}
+	all.Wait()
+	if b := h.book(zhang.PersonID, "cn-2022"); len(b.Entries) != 2 || b.Served != 0 {
+		t.Errorf("taken back: %+v", b.Entries)
 	}
 }
 
@@ -355,4 +384,44 @@ func TestVerdict_ShortByTwoDaysBecauseOfLeave(t *testing.T) {
 	if len(off) != 1 || off[0].From != date("2026-09-15") || off[0].Days() != 3 {
 		t.Errorf("the days off are %+v", off)
 	}
+}
+
+// The appraisal form is photographed with the filing and another page of it later. Whoever
+// confirms reads both, so does Zhang; another hospital reads neither, and nothing is added or
+// taken away once the ledger rests on them.
+func TestFiling_ThePapersBehindIt(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	zhang := h.hire("张三", "1986-03-01")
+	first, second := h.uploads(h.hr, "鉴定表.jpg", "", photo("first", 2000)), h.uploads(h.hr, "续页.jpg", "", photo("second", 2000))
+	in := filed(zhang.PersonID, "2020-01-01", "2020-12-31")
+	in.Attachments = []domain.ID{first.ID}
+	f := h.proposed(in)
+	v, err := h.Filings.View(h.ctx, h.hr, f.ID)
+	must(t, err)
+	past := v.Services[0].ID
+	attach := func(who service.Actor, ids ...domain.ID) error {
+		_, err := h.Filings.Attach(h.ctx, service.Request{Actor: who}, past, ids)
+		return err
+	}
+	wantCode(t, attach(h.hr2, second.ID), domain.CodeForbidden, "not_your_filing")
+	wantCode(t, attach(h.hostHR, second.ID), domain.CodeNotFound, "not_found")
+	wantCode(t, attach(h.hr, 999), domain.CodeInvalid, "unknown_document")
+	must(t, attach(h.hr, second.ID))
+	if v, err = h.Filings.View(h.ctx, h.leader, f.ID); err != nil || len(v.Papers[past]) != 2 || v.MayAttach || !v.MayConfirm {
+		t.Errorf("the leader sees %+v: %v", v, err)
+	}
+	for _, who := range []service.Actor{h.leader, zhang} {
+		if content, err := h.reads(who, second.ID); err != nil || len(content) != 2000 {
+			t.Errorf("%s reads %d bytes: %v", who.Name, len(content), err)
+		}
+	}
+	if _, err := h.reads(h.hostHR, first.ID); domain.CodeOf(err) != domain.CodeNotFound {
+		t.Errorf("another hospital reads it: %v", err)
+	}
+	_, err = h.decides(h.leader, f, domain.FilingConfirm)
+	must(t, err)
+	wantCode(t, attach(h.hr, h.uploads(h.hr, "迟到.jpg", "", photo("late", 2000)).ID), domain.CodeConflict, "filing_over")
+	_, err = h.Documents.Remove(h.ctx, service.Request{Actor: h.hr}, first.ID)
+	wantCode(t, err, domain.CodeConflict, "document_decided")
+	h.verified()
 }

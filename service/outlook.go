@@ -35,8 +35,9 @@ type Outlook struct {
 	Earliest calendar.Date    // the first day of an application under the present plan; zero = not known
 	Changed  *domain.Decision // under Asked.WhatIf; nil when nothing was asked
 	Held     []Proof
-	Clauses  []ClauseProof // what proves each clause, and whether it is here
-	History  []Past        // the verdicts on record by this regulation, newest first
+	Filed    []domain.PastService // in the ledger by a document of their own
+	Clauses  []ClauseProof        // what proves each clause, and whether it is here
+	History  []Past               // the verdicts on record by this regulation, newest first
 }
 
 // Past is a verdict on record, and what was different from the one before it.
@@ -88,6 +89,7 @@ func (s Verdicts) Outlook(ctx context.Context, a Actor, person domain.ID, q Ques
 	if o.History, err = s.history(view, person, o.Asked.Regulation); err != nil {
 		return o, err
 	}
+	o.Filed = f.filed()
 	if o.Held, err = s.held(view, &f); err != nil {
 		return o, err
 	}

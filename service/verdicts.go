@@ -47,10 +47,20 @@ func (f *file) trainings() (list []domain.Training) {
 	return list
 }
 
+// filed is the past services that stand in the ledger.
+func (f *file) filed() (list []domain.PastService) {
+	for _, e := range domain.Live(f.entries) {
+		if e.PastID != 0 {
+			list = append(list, f.past[e.PastID])
+		}
+	}
+	return list
+}
+
 // passed is how many past services in the ledger were finished with a passing appraisal.
 func (f *file) passed() (n int) {
-	for _, e := range domain.Live(f.entries) {
-		if e.PastID != 0 && f.past[e.PastID].Passed() {
+	for _, p := range f.filed() {
+		if p.Passed() {
 			n++
 		}
 	}

@@ -214,6 +214,13 @@ func (t *tx) AttachmentsTo(r service.Reader, to domain.AttachedTo) ([]domain.Att
 	return t.attached(r, t.db.Where("to_kind = ? AND to_id = ?", to.Kind, to.ID))
 }
 
+func (t *tx) AttachmentsToAny(r service.Reader, kind domain.AttachedKind, ids []domain.ID) ([]domain.Attached, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return t.attached(r, t.db.Where("to_kind = ?", kind).Where(oneOf("to_id", ids)))
+}
+
 func (t *tx) AttachmentsOfRun(r service.Reader, run domain.ID) ([]domain.Attached, error) {
 	if run == 0 {
 		return nil, nil

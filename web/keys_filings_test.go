@@ -6,7 +6,7 @@ var filingWords = map[string][]string{
 	"import.": {"staff"}, "filing.": {"sheet"},
 	"place.":        {"paired", "not_paired", "remote", "not_remote", "poor_county", "not_poor_county"},
 	"service.":      {"training"},
-	"field.filing.": {"outcome"},
+	"field.filing.": {"outcome", "attachments"},
 	"field.past.":   {"name", "id_number", "birth_date", "person_id", "place_id", "attachments"},
 	"notice.":       {"filing_waiting", "filing_late", "filing_confirmed", "filing_rejected"},
 }

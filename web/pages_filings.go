@@ -45,6 +45,7 @@ func (s *Site) FilingNew(w io.Writer, f Frame, p FilingNewPage) error {
 type FilingPage struct {
 	View        service.FilingView
 	MayTakeBack bool
+	Services    []Option
 	Standing    []Option // what can be taken back
 	Form        Form
 }

@@ -110,11 +110,17 @@ func filingOf(f domain.Filing) filingOut {
 	}
 }
 
+// filedService is a service of a filing with the documents that prove it.
+type filedService struct {
+	pastOut
+	Documents []attachedOut `json:"documents"`
+}
+
 type filingDetail struct {
 	filingOut
-	Services    []pastOut `json:"services"`
-	MayConfirm  bool      `json:"may_confirm"`
-	MayWithdraw bool      `json:"may_withdraw"`
+	Services    []filedService `json:"services"`
+	MayConfirm  bool           `json:"may_confirm"`
+	MayWithdraw bool           `json:"may_withdraw"`
 }
 
 // filedOut is what became of a table of past services, or would.
@@ -144,7 +150,10 @@ func (f *face) filing(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return versioned(c, http.StatusOK, v.Filing.Version, filingDetail{filingOf(v.Filing), each(v.Services, pastOf), v.MayConfirm, v.MayWithdraw})
+	with := func(p domain.PastService) filedService {
+		return filedService{pastOf(p), each(v.Papers[p.ID], attachedOf)}
+	}
+	return versioned(c, http.StatusOK, v.Filing.Version, filingDetail{filingOf(v.Filing), each(v.Services, with), v.MayConfirm, v.MayWithdraw})
 }
 
 func (f *face) fileService(c echo.Context) error {
@@ -178,6 +187,26 @@ func (f *face) decideFiling(c echo.Context) error {
 		}
 	}
 	done, err := f.Service.Filings.Decide(c.Request().Context(), edge.Request(c), id, in)
+	if err != nil {
+		return err
+	}
+	return versioned(c, http.StatusOK, done.Version, filingOf(done))
+}
+
+type attachmentsIn struct {
+	Attachments []domain.ID `json:"attachments"`
+}
+
+func (f *face) attachService(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[attachmentsIn](c)
+	if err != nil {
+		return err
+	}
+	done, err := f.Service.Filings.Attach(c.Request().Context(), edge.Request(c), id, in.Attachments)
 	if err != nil {
 		return err
 	}

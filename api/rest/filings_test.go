@@ -32,6 +32,15 @@ func TestFilings_OverRest(t *testing.T) {
 	if one := h.leader.get(path, 200); one.field("may_confirm") != true || one.field("services", 0, "ledger_kind") != "historic" || one.field("services", 0, "paired") != false {
 		t.Errorf("the leader sees %s", one.Body)
 	}
+	body, kind := upload(t, append([]byte("\xff\xd8\xff\xe0"), make([]byte, 2000)...), nil)
+	photo := h.hr.send("POST", "/documents", body, "Content-Type", kind).want(201)
+	papers := fmt.Sprintf("/past-services/%.0f/documents", h.hr.get(path, 200).field("services", 0, "id"))
+	h.leader.post(papers, map[string]any{"attachments": []any{photo.field("id")}}, 403)
+	h.hr.post(papers, map[string]any{"attachments": []any{}}, 422)
+	h.hr.post(papers, map[string]any{"attachments": []any{photo.field("id")}}, 200)
+	if one := h.leader.get(path, 200); one.field("services", 0, "documents", 0, "sha256") != photo.field("sha256") {
+		t.Errorf("the leader sees %s", one.Body)
+	}
 	h.hr.post(path+"/decide", map[string]any{"outcome": "confirm"}, 403)
 	h.hostHR.get(path, 404)
 	zhang.get(path, 404)

@@ -27,6 +27,7 @@ type outlookOut struct {
 	Evidence   []textDTO           `json:"evidence"`
 	Held       []heldOut           `json:"held"`
 	Proofs     []proofOut          `json:"proofs"`
+	Filed      []pastOut           `json:"filed"`
 	Choices    []ruleNamed         `json:"choices"`
 }
 
@@ -85,6 +86,7 @@ func outlookOf(o service.Outlook) outlookOut {
 			return heldOut{a.ID, a.Number, p.Recipient, p.Reports.Expected, p.Reports.Accepted, p.Days, a.ServiceGrade(), p.Certificate}
 		}),
 		Proofs:  each(o.Clauses, proofOf),
+		Filed:   each(o.Filed, pastOf),
 		Choices: each(o.Choices, func(r domain.RuleText) ruleNamed { return ruleNamed{refOf(r.Ref), textOf(r.Name)} }),
 	}
 	out.Facts.Stretches = append([]domain.Stretch{}, out.Facts.Stretches...)

@@ -154,6 +154,7 @@ func (f *face) routes() []route {
 		{actor, get, "/filings/import/template", f.serviceTemplate},
 		{actor, get, "/filings/:id", f.filing},
 		{actor, post, "/filings/:id/decide", f.decideFiling},
+		{actor, post, "/past-services/:id/documents", f.attachService},
 		{actor, post, "/past-services/:id/take-back", f.takeBackService},
 		{actor, get, "/agreements", f.agreements},
 		{actor, post, "/agreements", f.createAgreement},

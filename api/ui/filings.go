@@ -29,6 +29,7 @@ func (p *pages) filings(in *echo.Group) {
 	in.GET("/filings/:id", p.filing)
 	in.POST("/filings/:id/decide", p.decideFiling)
 	in.POST("/filings/:id/take-back", p.takeBack)
+	in.POST("/filings/:id/documents", p.attachFiling)
 }
 
 func (p *pages) listFilings(c echo.Context) error {
@@ -140,8 +141,9 @@ func (p *pages) showFiling(c echo.Context, status int, id domain.ID, values url.
 	edge.SetCase(c, v.Filing.Case())
 	content := web.FilingPage{View: v, Form: p.form(c, "filing", values, nil, fault)}
 	for _, one := range v.Services {
+		label := one.PersonName + " " + one.From.String() + " – " + one.To.String()
+		content.Services = append(content.Services, web.Option{Value: one.ID.String(), Label: label})
 		if one.State == domain.PastRecorded && v.Filing.Reverses == 0 && a.Has(domain.RoleHR, v.Filing.OrgID) {
-			label := one.PersonName + " " + one.From.String() + " – " + one.To.String()
 			content.Standing = append(content.Standing, web.Option{Value: one.ID.String(), Label: label})
 		}
 	}
@@ -175,6 +177,45 @@ func (p *pages) decideFiling(c echo.Context) error {
 		return err
 	}
 	tell(c, "success", filingFlashes[done.State], map[string]string{"number": done.Number})
+	return see(c, "/filings/"+id.String())
+}
+
+// attachFiling uploads documents and makes them part of a service that is filed.
+func (p *pages) attachFiling(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	in, err := read(c)
+	if err != nil {
+		return err
+	}
+	files, err := edge.Uploaded(c, "file")
+	if err != nil {
+		return err
+	}
+	past := in.id("attach_to")
+	in.faults.Check(len(files) > 0, "file", "required")
+	err = in.err()
+	var documents []domain.ID
+	for _, file := range files {
+		if err == nil {
+			var made domain.Document
+			file.Form = "filing/" + id.String()
+			made, err = p.Service.Documents.Upload(c.Request().Context(), service.Request{Actor: edge.Actor(c)}, file)
+			documents = append(documents, made.ID)
+		}
+	}
+	if err == nil {
+		_, err = p.Service.Filings.Attach(c.Request().Context(), edge.Request(c), past, documents)
+	}
+	if fault, ok := mendable(err); ok {
+		return p.showFiling(c, edge.Status(fault.Code), id, in.values, fault)
+	}
+	if err != nil {
+		return err
+	}
+	tell(c, "success", "flash.filing_attached", nil)
 	return see(c, "/filings/"+id.String())
 }
 

@@ -1,9 +1,13 @@
 package ui_test
 
 import (
+	"bytes"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/duikou/duikou/sheet"
 )
 
 // filesService files a year in a township from the page of somebody's ledger.
@@ -95,5 +99,46 @@ func TestPlaces_AreStatedWithTheirDocument(t *testing.T) {
 	}
 	if p := h.hr.get(path); p.status != 404 {
 		t.Errorf("another hospital gets %d", p.status)
+	}
+}
+
+// HR fills the template in, mends what is wrong and submits it; a photograph of the appraisal
+// form is added while it waits.
+func TestFilings_AWorkbookIsCheckedMendedAndSubmitted(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	h.hire("zhang", "张三", "1988-05-01")
+	table := func(rows ...[]string) []byte {
+		var b bytes.Buffer
+		heads := []string{"姓名", "出生日期", "开始日期", "Last day", "服务类别", "服务单位名称", "单位层级", "文件编号", "文件日期", "出具单位"}
+		must(t, sheet.Write(&b, "历史服务", heads, rows))
+		return b.Bytes()
+	}
+	good := []string{"张三", "1988-05-01", "2020-01-01", "2020-12-31", "派驻", "白水乡卫生院", "乡镇", "湘卫〔2021〕8号", "2021-01-05", "县卫生健康局"}
+	bad := []string{"张三", "1988-05-01", "2020-12-31", "2021-02-30", "度假", "白水乡卫生院", "", "", "2021-01-05", "县卫生健康局"}
+	p := h.hr.get("/filings/import").has("#template", "模板")
+	checked := p.upload(table(good, bad), "dry_run").has("#result", "1 行可以登记").has("#result", "文件编号").has("#result", "白水乡卫生院")
+	if href := checked.doc.Find("#answer").AttrOr("href", ""); !strings.HasPrefix(href, "data:application/vnd.openxmlformats") {
+		t.Errorf("the faulty rows are at %.60s", href)
+	}
+	p.upload(table(good, bad), "all")
+	if n := h.hr.get("/filings").doc.Find("td.main a").Length(); n != 0 {
+		t.Errorf("%d filings were made of a faulty table", n)
+	}
+	made := p.upload(table(good), "all").has("main", "张三")
+	if !strings.HasPrefix(made.path, "/filings/") {
+		t.Fatalf("submitted: %s", made.path)
+	}
+	p.upload(table(good), "all").has("#result", "同一服务已登记")
+	h.leader.get("/filings/import").want(http.StatusForbidden)
+
+	jpeg := append([]byte("\xff\xd8\xff\xe0"), make([]byte, 1<<20)...)
+	with := h.hr.get(made.path).upload(jpeg, "").at(made.path)
+	if with.doc.Find("a[href^='/documents/']").Length() != 1 {
+		t.Errorf("the photograph is not there: %s", with.doc.Find("main").Text())
+	}
+	h.hr.get(made.path).upload([]byte("not a picture"), "").want(http.StatusUnprocessableEntity).has("#f-file-error", "")
+	h.leader.get(made.path).submit("form[action='"+made.path+"/decide']", "confirm", nil)
+	if h.hr.get(made.path).doc.Find("form[enctype]").Length() != 0 {
+		t.Error("a page can be added to what is in the ledger")
 	}
 }

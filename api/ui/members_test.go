@@ -114,7 +114,7 @@ func (p *page) upload(file []byte, mode string) *page {
 		must(t, err)
 	}
 	must(t, w.Close())
-	request, err := http.NewRequest(http.MethodPost, p.b.h.server.URL+"/people/import", &b)
+	request, err := http.NewRequest(http.MethodPost, p.b.h.server.URL+p.doc.Find("form[enctype]").AttrOr("action", ""), &b)
 	must(t, err)
 	request.Header.Set("Content-Type", w.FormDataContentType())
 	request.Header.Set("Referer", p.b.h.server.URL+p.path)

@@ -80,6 +80,8 @@ func (s *suite) documents(t *testing.T) {
 		list := ok(s.view().AttachmentsTo(all, a.To))(t)
 		same(t, "first", list[0], domain.Attached{Attachment: a, Document: one})
 		same(t, "of the approval", ok(s.view().AttachmentsOfRun(all, a.RunID))(t), list)
+		same(t, "of several", ok(s.view().AttachmentsToAny(all, a.To.Kind, []domain.ID{s.id(), a.To.ID}))(t), list)
+		same(t, "of none", len(ok(s.view().AttachmentsToAny(all, a.To.Kind, nil))(t)), 0)
 		same(t, "seen by another hospital", len(ok(s.view().AttachmentsTo(service.Reader{Scope: orgs(s.id())}, a.To))(t)), 0)
 		same(t, "seen by the second's recipient", ok(s.view().AttachmentsTo(service.Reader{Scope: orgs(b.RecipientID)}, a.To))(t), list[1:])
 		gone := one
