@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 )
 
 // examinePast tells rows that can be filed from those that cannot.
@@ -73,6 +74,19 @@ func (w *work) knownPlaces(rows []PastRow) (map[string]domain.ID, error) {
 		known[o.Name] = o.ID
 	}
 	return known, err
+}
+
+// elsewhere reports whether somebody is nominated or serving in another place in a time, or has
+// served there by what was filed.
+func elsewhere(view Tx, person, cycle, except domain.ID, from, to calendar.Date) (bool, error) {
+	n, err := view.Overlapping(person, cycle, except, from, to)
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	past, err := view.PastServicesOf([]domain.ID{person})
+	return slices.ContainsFunc(past, func(p domain.PastService) bool {
+		return p.State == domain.PastRecorded && p.Overlaps(from, to)
+	}), err
 }
 
 // notBlamed leaves out the fields that could not be read: they are blamed for that already.

@@ -224,6 +224,11 @@ func TestFiling_IsOvertakenByAnAssignment(t *testing.T) {
 	h.dispatched("2026-09-01", true, zhang)
 	_, err := h.decides(h.hr2, f, domain.FilingConfirm)
 	wantCode(t, err, domain.CodeConflict, "filing_overtaken")
+	li := h.hire("李四", "1988-03-01")
+	h.confirmed(filed(li.PersonID, "2026-09-15", "2026-09-30"))
+	if n := h.nominate(li, h.cycle("2026-09-01", true)); n.State != domain.NominationIneligible {
+		t.Errorf("somebody who served elsewhere in that time is %s", n.State)
+	}
 	_, err = h.decides(h.hr2, f, domain.FilingWithdraw)
 	wantCode(t, err, domain.CodeForbidden, "not_yours_to_withdraw")
 	gone, err := h.decides(h.hr, f, domain.FilingWithdraw)
@@ -332,7 +337,10 @@ func TestPlace_WhetherItIsRemoteDecides(t *testing.T) {
 		_, err := h.Directory.StatePlace(h.ctx, service.Request{Actor: h.admin}, h.recipient, form)
 		must(t, err)
 	}
-	state(form)
+	above := h.hr
+	above.Overseen = []domain.ID{h.recipient} // the authority above the recipient
+	_, err = h.Directory.StatePlace(h.ctx, service.Request{Actor: above}, h.recipient, form)
+	must(t, err)
 	if got := says(); got != domain.Eligible {
 		t.Errorf("remote: %s", got)
 	}

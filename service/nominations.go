@@ -116,12 +116,12 @@ func (w *work) screen(c domain.Cycle, p domain.Person, declared map[string]bool,
 	if err != nil {
 		return domain.Decision{}, err
 	}
-	overlaps, err := w.Overlapping(p.ID, c.ID, except, c.From, c.To)
+	overlaps, err := elsewhere(w, p.ID, c.ID, except, c.From, c.To)
 	if err != nil {
 		return domain.Decision{}, err
 	}
 	return w.Policy.Screen(c.Programme, domain.CandidateFacts{
-		Person: p, On: c.From, Declarations: declared, Refused: refused, Overlaps: overlaps > 0,
+		Person: p, On: c.From, Declarations: declared, Refused: refused, Overlaps: overlaps,
 	})
 }
 

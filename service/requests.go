@@ -212,12 +212,12 @@ func (s Requests) screenSuccessor(view Tx, q *domain.Request, at domain.Situatio
 		return err
 	}
 	from := q.On.AddDays(1)
-	overlaps, err := view.Overlapping(p.ID, q.CycleID, 0, from, at.Assignment.To)
+	overlaps, err := elsewhere(view, p.ID, q.CycleID, 0, from, at.Assignment.To)
 	if err != nil {
 		return err
 	}
 	d, err := s.Policy.Screen(q.Programme, domain.CandidateFacts{
-		Person: p, On: from, Declarations: q.Declarations, Refused: refused, Overlaps: overlaps > 0,
+		Person: p, On: from, Declarations: q.Declarations, Refused: refused, Overlaps: overlaps,
 	})
 	if err != nil {
 		return err
