@@ -14,7 +14,7 @@ import (
 type LeavingForm struct {
 	OrgID     domain.ID     `json:"organisation_id"`
 	Successor domain.ID     `json:"successor"`
-	LastDay   calendar.Date `json:"last_day"` // today or before
+	LastDay   calendar.Date `json:"last_day"` // after today it is planned
 	Note      string        `json:"note"`
 }
 
@@ -28,9 +28,10 @@ type Leaving struct {
 	Deputies    int           `json:"deputies"`     // posts they stop being deputy of
 	EmptyPosts  []domain.Role `json:"empty_posts"`  // roles that nobody holds afterwards
 	Disabled    bool          `json:"disabled"`     // the account belongs to no other organisation and is shut
+	Planned     domain.ID     `json:"planned"`      // the leaving to come that was written down instead
 }
 
-// LeavePreview says what Leave would do, and does nothing.
+// LeavePreview says what Leave would do, or would do today, and does nothing.
 func (s Members) LeavePreview(ctx context.Context, a Actor, user domain.ID, in LeavingForm) (Leaving, error) {
 	w := &work{Tx: s.Store.View(ctx), core: s.core, at: s.now(), actor: a}
 	l, err := w.leave(user, in)
@@ -42,8 +43,9 @@ func (s Members) LeavePreview(ctx context.Context, a Actor, user domain.ID, in L
 
 // Leave takes a member out of an organisation, in one transaction: their open tasks move to
 // the successor, delegations and deputies end, their roles and sessions are gone, and an
-// account that belongs to nobody else any more is shut. Errors: invalid (successor, last_day),
-// conflict (last_admin), forbidden.
+// account that belongs to nobody else any more is shut. With a last day that is still to come
+// all of this is only written down, and happens the day after it (System.Depart). Errors:
+// invalid (successor, last_day), conflict (last_admin, leaving_planned), forbidden.
 func (s Members) Leave(ctx context.Context, r Request, user domain.ID, in LeavingForm) (Leaving, error) {
 	if r.Actor.ReadOnly {
 		return Leaving{}, domain.Fault(domain.CodeForbidden, "token_read_only")
@@ -56,6 +58,10 @@ func (s Members) Leave(ctx context.Context, r Request, user domain.ID, in Leavin
 		if err != nil {
 			return l.Leaving, err
 		}
+		if in.LastDay.After(w.today()) {
+			l.Planned, err = w.planLeaving(l, l.successor)
+			return l.Leaving, err
+		}
 		return l.Leaving, w.carryOutLeaving(l)
 	})
 }
@@ -65,6 +71,7 @@ type leaving struct {
 	Leaving
 	form        LeavingForm
 	user        domain.User
+	successor   domain.User
 	moved       []domain.Task // as they will be
 	delegations []domain.Delegation
 	deputies    []domain.Deputy
@@ -72,28 +79,33 @@ type leaving struct {
 
 // leave checks a leaving and gathers what it moves and ends; it writes nothing.
 func (w *work) leave(user domain.ID, in LeavingForm) (leaving, error) {
-	l := leaving{form: in}
 	if err := w.actor.runs(in.OrgID); err != nil {
-		return l, err
+		return leaving{}, err
 	}
-	var err error
-	if l.user, err = w.User(user); err != nil {
-		return l, err
-	}
-	if !l.user.MemberOf(in.OrgID) {
-		return l, domain.Fault(domain.CodeNotFound, "not_found")
-	}
-	l.Name = l.user.Name
-	stays := func(m domain.Membership) bool { return m.Org != in.OrgID }
-	l.Disabled = !slices.ContainsFunc(l.user.Memberships, stays)
-	if err := w.keepAdmins(l.user, stays); err != nil {
-		return l, err
-	}
-	successor, err := w.checkLeaving(l.user, in)
+	u, err := w.User(user)
 	if err != nil {
+		return leaving{}, err
+	}
+	if !u.MemberOf(in.OrgID) {
+		return leaving{}, domain.Fault(domain.CodeNotFound, "not_found")
+	}
+	successor, err := w.checkLeaving(u, in)
+	if err != nil {
+		return leaving{}, err
+	}
+	return w.gatherLeaving(u, in, successor)
+}
+
+// gatherLeaving finds what a leaving moves and ends.
+func (w *work) gatherLeaving(u domain.User, in LeavingForm, successor domain.User) (leaving, error) {
+	l := leaving{form: in, user: u, successor: successor}
+	l.Name = u.Name
+	stays := func(m domain.Membership) bool { return m.Org != in.OrgID }
+	l.Disabled = !slices.ContainsFunc(u.Memberships, stays)
+	if err := w.keepAdmins(u, stays); err != nil {
 		return l, err
 	}
-	if err := w.gatherTasks(&l, successor); err != nil {
+	if err := w.gatherTasks(&l); err != nil {
 		return l, err
 	}
 	return l, w.gatherTies(&l)
@@ -102,7 +114,7 @@ func (w *work) leave(user domain.ID, in LeavingForm) (leaving, error) {
 func (w *work) checkLeaving(u domain.User, in LeavingForm) (domain.User, error) {
 	var f domain.Faults
 	f.Check(!in.LastDay.IsZero(), "last_day", "required")
-	f.Check(!in.LastDay.After(w.today()), "last_day", "in_the_future")
+	f.Check(!in.LastDay.After(w.today().AddMonths(12)), "last_day", "more_than_a_year_ahead")
 	f.CheckText(in.Note, "note", false, domain.MaxReason)
 	var successor domain.User
 	if in.Successor != 0 {
@@ -118,8 +130,8 @@ func (w *work) checkLeaving(u domain.User, in LeavingForm) (domain.User, error) 
 }
 
 // gatherTasks finds the open tasks that name the member, and says to whom each goes.
-func (w *work) gatherTasks(l *leaving, successor domain.User) error {
-	mine := domain.HolderUser(l.user.ID)
+func (w *work) gatherTasks(l *leaving) error {
+	mine, successor := domain.HolderUser(l.user.ID), l.successor
 	tasks, err := w.TasksNaming(mine, l.form.OrgID)
 	if err != nil {
 		return err
@@ -128,7 +140,7 @@ func (w *work) gatherTasks(l *leaving, successor domain.User) error {
 		if t.OrgID != l.form.OrgID && !l.Disabled {
 			continue // it stays with them in the organisation they stay in
 		}
-		heir, err := w.heir(t, successor)
+		heir, err := w.heir(t, l.user, successor)
 		if err != nil {
 			return err
 		}
@@ -149,14 +161,14 @@ func (w *work) gatherTasks(l *leaving, successor domain.User) error {
 // person concerned could do it, or the successor asked for it or is whom it is about and so
 // could never decide it; else HR's, who act for people without an account; else the
 // administrator's.
-func (w *work) heir(t domain.Task, successor domain.User) (domain.Holder, error) {
+func (w *work) heir(t domain.Task, leaver, successor domain.User) (domain.Holder, error) {
 	own := domain.TaskRules[t.Kind].Personal || t.InitiatorID != 0 && t.InitiatorID == successor.ID || t.PersonID != 0 && t.PersonID == successor.PersonID
 	if successor.ID != 0 && t.OrgID != 0 && successor.MemberOf(t.OrgID) && !own {
 		return domain.HolderUser(successor.ID), nil
 	}
 	hr := domain.HolderRole(t.OrgID, domain.RoleHR)
-	held, err := w.filled(domain.Run{}, domain.Step{}, hr)
-	if held || err != nil {
+	holders, err := w.PostHolders(t.OrgID, domain.RoleHR, 2)
+	if err != nil || slices.ContainsFunc(holders, func(id domain.ID) bool { return id != leaver.ID }) {
 		return hr, err
 	}
 	return domain.HolderRole(t.OrgID, domain.RoleAdmin), nil
@@ -217,6 +229,9 @@ func (w *work) carryOutLeaving(l leaving) error {
 		if err := w.DeleteDeputy(d.ID); err != nil {
 			return err
 		}
+	}
+	if err := w.endPlans(l.form.OrgID, l.user.ID); err != nil {
+		return err
 	}
 	w.audit(organisationChain(l.form.OrgID), "member_left", domain.SubjectRef{}, l.form.Note,
 		map[string]string{"name": l.user.Name, "last": l.form.LastDay.String(), "n": domain.ID(l.Tasks).String()})

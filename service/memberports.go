@@ -29,6 +29,21 @@ type DeputyStore interface {
 	DeputiesBy(user domain.ID) ([]domain.Deputy, error)
 }
 
+// LeavingStore keeps planned leavings; lists hold those that are still to come, in order of ID.
+type LeavingStore interface {
+	InsertLeaving(l *domain.PlannedLeaving) error
+	EndLeaving(l domain.PlannedLeaving) error // stores EndedAt and Outcome
+	Leaving(id domain.ID) (domain.PlannedLeaving, error)
+	Leavings(f LeavingFilter, page Page) (List[domain.PlannedLeaving], error)
+}
+
+// LeavingFilter narrows a list of planned leavings; zero fields do not narrow.
+type LeavingFilter struct {
+	Org    domain.ID
+	User   domain.ID
+	Before calendar.Date // whose last day is before this one
+}
+
 // InvitationStore keeps invitations; lists hold those that were neither accepted nor
 // withdrawn, newest first.
 type InvitationStore interface {

@@ -31,6 +31,7 @@ type Tx interface {
 	DelegationStore
 	DeputyStore
 	InvitationStore
+	LeavingStore
 	PersonStore
 	AgreementStore
 	CycleStore

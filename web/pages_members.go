@@ -18,6 +18,8 @@ type MemberPage struct {
 	Roles   []Option
 	Form    Form
 	Leaving *service.Leaving // what leaving would mean, once asked
+	Later   bool             // it would be planned
+	Planned *domain.PlannedLeaving
 }
 
 // Member writes the page of one member.

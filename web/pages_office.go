@@ -43,6 +43,7 @@ type UsersPage struct {
 	Invited     *service.NewInvitation // with its secret, shown once
 	Link        string                 // of Invited
 	Days        string                 // for which an invitation can be accepted
+	LastDays    map[domain.ID]string   // of members whose leaving is planned
 }
 
 // Users writes the accounts of an organisation.

@@ -23,15 +23,17 @@ const (
 	JobRemind    Job = workflows.JobRemind // anchor the audit, one digest per person
 	JobYearClose Job = "year-close"        // begin the yearly closes whose day has come
 	JobRejudge   Job = "rejudge"           // ask the rules again about everybody who was judged
+	JobDepart    Job = "depart"            // carry out the leavings whose last day is over
 	JobTidy      Job = "tidy"              // remove what is older than it is kept
 )
 
 // Jobs lists every job in the order in which they are fired at the start.
-var Jobs = []Job{JobYearClose, JobRejudge, JobTidy, JobRemind}
+var Jobs = []Job{JobDepart, JobYearClose, JobRejudge, JobTidy, JobRemind}
 
 // schedules is when each job rings, in China Standard Time.
 var schedules = map[Job]string{
 	JobYearClose: "0 1 * * *",
+	JobDepart:    "5 0 * * *",
 	JobTidy:      "0 2 * * *",
 	JobRejudge:   "0 3 * * *",
 	JobRemind:    "30 8 * * *",
@@ -50,6 +52,7 @@ type Ledger interface {
 	DueCloses(ctx context.Context, on calendar.Date) ([]service.DueClose, error)
 	Rejudge(ctx context.Context, after domain.ID) (last domain.ID, changed int, err error)
 	Tidy(ctx context.Context) (removed int, err error)
+	Depart(ctx context.Context) (left int, err error)
 }
 
 // Starter begins the workflows of jobs; Engine is one.
@@ -120,7 +123,7 @@ func (c *Cron) Fire(ctx context.Context, job Job, now time.Time) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	if work := map[Job]func(context.Context) (int, error){JobRejudge: c.rejudge, JobTidy: c.ledger.Tidy}[job]; work != nil {
+	if work := map[Job]func(context.Context) (int, error){JobRejudge: c.rejudge, JobTidy: c.ledger.Tidy, JobDepart: c.ledger.Depart}[job]; work != nil {
 		return c.once(ctx, job, due[len(due)-1], work)
 	}
 	if job == JobRemind {

@@ -27,6 +27,8 @@ type desk struct {
 	tidied  int
 }
 
+func (d *desk) Depart(context.Context) (int, error) { return 0, nil }
+
 func (d *desk) Tidy(context.Context) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

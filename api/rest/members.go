@@ -8,6 +8,7 @@ import (
 
 	"github.com/duikou/duikou/api/edge"
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 	"github.com/duikou/duikou/service"
 )
 
@@ -106,6 +107,7 @@ type leavingOut struct {
 	Deputies    int           `json:"deputies"`
 	EmptyPosts  []domain.Role `json:"empty_posts"`
 	Disabled    bool          `json:"disabled"`
+	Planned     domain.ID     `json:"planned,omitempty"` // the leaving to come
 }
 
 func (f *face) leave(c echo.Context) error {
@@ -132,8 +134,44 @@ func (f *face) leave(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, leavingOut{
-		!in.Preview, l.Tasks, l.ToSuccessor, l.ToRole, l.Delegations, l.Deputies, append([]domain.Role{}, l.EmptyPosts...), l.Disabled,
+		!in.Preview && l.Planned == 0, l.Tasks, l.ToSuccessor, l.ToRole, l.Delegations, l.Deputies, append([]domain.Role{}, l.EmptyPosts...), l.Disabled, l.Planned,
 	})
+}
+
+type plannedLeavingOut struct {
+	ID             domain.ID     `json:"id"`
+	OrganisationID domain.ID     `json:"organisation_id"`
+	UserID         domain.ID     `json:"user_id"`
+	Name           string        `json:"name"`
+	Successor      domain.ID     `json:"successor,omitempty"`
+	SuccessorName  string        `json:"successor_name,omitempty"`
+	LastDay        calendar.Date `json:"last_day"`
+	Note           string        `json:"note,omitempty"`
+	PlannedBy      string        `json:"planned_by"`
+	CreatedAt      time.Time     `json:"created_at"`
+}
+
+func (f *face) leavings(c echo.Context) error {
+	q := parameters(c)
+	org, page := q.id("organisation"), q.page()
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, err := f.Service.Members.PlannedLeavings(c.Request().Context(), edge.Actor(c), org, page)
+	return reply(c, found, err, func(l domain.PlannedLeaving) plannedLeavingOut {
+		return plannedLeavingOut{l.ID, l.OrgID, l.UserID, l.UserName, l.Successor, l.SuccessorName, l.LastDay, l.Note, l.PlannerName, at(l.CreatedAt)}
+	})
+}
+
+func (f *face) cancelLeaving(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	if err := f.Service.Members.CancelLeaving(c.Request().Context(), edge.Request(c), id); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 type invitationIn struct {

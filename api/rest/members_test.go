@@ -43,6 +43,18 @@ func TestMembers_OverRest(t *testing.T) {
 	h.hr.get(fmt.Sprintf("/deputies?organisation=%d", h.supporter), 200)
 	chief.send("DELETE", fmt.Sprintf("/deputies/%d?organisation=%d", deputy.id(), h.supporter), nil).want(204)
 
+	later := map[string]any{"organisation_id": h.supporter, "last_day": "2026-12-01", "successor": h.hr.ID}
+	planned := chief.post(path+"/leave", later, 200)
+	if planned.field("done") != false || planned.field("planned") == nil {
+		t.Errorf("planned %s", planned.Body)
+	}
+	chief.post(path+"/leave", later, 409)
+	if list := chief.get(fmt.Sprintf("/leavings?organisation=%d", h.supporter), 200); list.text("items", 0, "last_day") != "2026-12-01" {
+		t.Errorf("planned %s", list.Body)
+	}
+	chief.send("DELETE", fmt.Sprintf("/leavings/%.0f", planned.field("planned")), nil).want(204)
+	chief.send("DELETE", fmt.Sprintf("/leavings/%.0f", planned.field("planned")), nil).want(409)
+
 	leave := map[string]any{"organisation_id": h.supporter, "last_day": "2026-11-22", "successor": h.hr.ID, "preview": true}
 	if p := chief.post(path+"/leave", leave, 200); p.field("done") != false || p.field("disabled") != true {
 		t.Errorf("preview %s", p.Body)
@@ -103,7 +115,9 @@ func (w *world) wrongMembers() []wrong {
 		{"away until before one goes", w.hr, put, user(w.hr, "/away"), map[string]any{"away_from": "2026-12-02", "away_to": "2026-12-01"}, nil, 422, "invalid", "away_to"},
 		{"somebody else is away", w.hr, put, user(w.leader, "/away"), map[string]any{"away_from": "2026-12-01", "away_to": "2026-12-02"}, nil, 404, "not_found", ""},
 		{"away on no day", w.hr, put, user(w.hr, "/away"), map[string]any{"away_from": "soon"}, nil, 422, "invalid", "away_from"},
-		{"leaving tomorrow", chief, post, user(w.hr, "/leave"), leaving("last_day", "2030-01-01"), nil, 422, "invalid", "last_day"},
+		{"leavings read by HR", w.hr2, get, fmt.Sprintf("/leavings?organisation=%d", org), nil, nil, 403, "forbidden", ""},
+		{"a leaving that is not planned", chief, "DELETE", "/leavings/999999", nil, nil, 404, "not_found", ""},
+		{"leaving in years", chief, post, user(w.hr, "/leave"), leaving("last_day", "2030-01-01"), nil, 422, "invalid", "last_day"},
 		{"leaving to oneself", chief, post, user(w.hr, "/leave"), leaving("successor", w.hr.ID), nil, 422, "invalid", "successor"},
 		{"leaving to a stranger", chief, post, user(w.hr, "/leave"), leaving("successor", w.hostHR.ID), nil, 422, "invalid", "successor"},
 		{"leaving where one is not", chief, post, user(w.hostHR, "/leave"), leaving(), nil, 404, "not_found", ""},

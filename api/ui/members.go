@@ -24,6 +24,7 @@ func (p *pages) members(in *echo.Group) {
 	in.POST("/users/:id/roles", p.setRoles)
 	in.POST("/users/:id/away", p.setMemberAway)
 	in.POST("/users/:id/leave", p.leave)
+	in.POST("/leavings/:id/cancel", p.cancelLeaving)
 }
 
 func (p *pages) member(c echo.Context) error {
@@ -58,6 +59,16 @@ func (p *pages) showMember(c echo.Context, status int, org, id domain.ID, entere
 	}
 	for name, sent := range entered {
 		values[name] = sent
+	}
+	content.Later = values.Get("last_day") > calendar.DateOf(p.Now()).String()
+	planned, err := p.Service.Members.PlannedLeavings(ctx, a, org, service.Page{Limit: 200})
+	if err != nil {
+		return err
+	}
+	for _, l := range planned.Items {
+		if l.UserID == id {
+			content.Planned = &l
+		}
 	}
 	content.Form = p.form(c, "member", values, nil, fault)
 	return page(p, c, status, content, p.Site.Member)
@@ -164,11 +175,28 @@ func (p *pages) leave(c echo.Context) error {
 	if in.text("step") != "confirm" {
 		return p.showMember(c, http.StatusOK, form.OrgID, id, in.values, nil, &l)
 	}
+	if l.Planned != 0 {
+		tell(c, "success", "flash.leaving_planned", map[string]string{"name": l.Name, "last": form.LastDay.String()})
+		return see(c, "/users/"+id.String()+"?organisation_id="+form.OrgID.String())
+	}
 	tell(c, "success", "flash.member_left", map[string]string{"name": l.Name, "n": strconv.Itoa(l.Tasks)})
 	if id == r.Actor.UserID {
 		return see(c, "/")
 	}
 	return see(c, "/users?organisation_id="+form.OrgID.String())
+}
+
+// cancelLeaving takes a planned leaving back, from the member's page.
+func (p *pages) cancelLeaving(c echo.Context) error {
+	in, id, err := p.accountOf(c)
+	if err != nil {
+		return err
+	}
+	if err := p.Service.Members.CancelLeaving(c.Request().Context(), edge.Request(c), id); err != nil {
+		return err
+	}
+	tell(c, "success", "flash.leaving_cancelled", nil)
+	return see(c, "/users/"+in.id("user_id").String()+"?organisation_id="+in.id("organisation_id").String())
 }
 
 // logLength is how many of the newest entries the log shows.

@@ -120,3 +120,14 @@ func (p *page) upload(file []byte, mode string) *page {
 	request.Header.Set("Referer", p.b.h.server.URL+p.path)
 	return p.b.send(request)
 }
+
+func TestMember_ALeavingIsPlannedShownAndCancelled(t *testing.T) {
+	h := newHouse(t, "2026-03-02")
+	h.hire("li", "李强", "1985-05-01")
+	path := h.hr.get("/users?q="+url.QueryEscape("李强")).doc.Find("td.main a").AttrOr("href", "")
+	form := url.Values{"last_day": {"2026-03-31"}, "successor": {"yuanzhang"}}
+	seen := h.hr.get(path).submit("#leave form", "preview", form).has("#preview", "次日办理")
+	seen.submit("#leave form", "confirm", form).has(".alert.success", "2026-03-31 后离开").has("#planned", "接替人")
+	h.hr.get("/users").has("tbody", "2026-03-31 后离开")
+	h.hr.get(path).submit("#planned form", "", nil).has(".alert.success", "已取消").has("#leave", "查看影响")
+}

@@ -57,6 +57,14 @@ func (p *pages) showUsers(c echo.Context, status int, values url.Values, fault *
 		return err
 	}
 	content.Invitations = open.Items
+	planned, err := p.Service.Members.PlannedLeavings(ctx, a, domain.ID(org), service.Page{Limit: 200})
+	if err != nil {
+		return err
+	}
+	content.LastDays = map[domain.ID]string{}
+	for _, l := range planned.Items {
+		content.LastDays[l.UserID] = l.LastDay.String()
+	}
 	content.Roles = p.options(c, "role", rolesFor(a)...)
 	if content.Staff, err = p.withoutAccount(c, a, domain.ID(org)); err != nil {
 		return err

@@ -3,6 +3,7 @@ package storetest
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/service"
@@ -165,4 +166,28 @@ func (s *suite) runsServe(t *testing.T) {
 	refused(t, s.try(func(tx service.Tx) error { return tx.UpdateRun(running) }), domain.CodeStale, "")
 	same(t, "of one that ended", read(ended.ID).PersonUserID, domain.ID(5))
 	same(t, "of somebody else's", read(other.ID).PersonUserID, domain.ID(5))
+}
+
+func (s *suite) leavings(t *testing.T) {
+	org, user := s.id(), s.id()
+	one, two := filled[domain.PlannedLeaving](s), filled[domain.PlannedLeaving](s)
+	for _, l := range []*domain.PlannedLeaving{&one, &two} {
+		l.OrgID, l.EndedAt, l.Outcome, l.Version = org, time.Time{}, "", 1
+		s.do(t, func(tx service.Tx) error { return tx.InsertLeaving(l) })
+	}
+	same(t, "read", ok(s.view().Leaving(one.ID))(t), one)
+	list := func(f service.LeavingFilter) []domain.PlannedLeaving {
+		return ok(s.view().Leavings(f, service.Page{Limit: 200}))(t).Items
+	}
+	same(t, "of the organisation", list(service.LeavingFilter{Org: org}), []domain.PlannedLeaving{one, two})
+	same(t, "of a user", list(service.LeavingFilter{Org: org, User: two.UserID}), []domain.PlannedLeaving{two})
+	same(t, "of nobody", len(list(service.LeavingFilter{Org: org, User: user})), 0)
+	same(t, "not on the last day", len(list(service.LeavingFilter{Org: org, User: one.UserID, Before: one.LastDay})), 0)
+	same(t, "the day after", list(service.LeavingFilter{Org: org, User: one.UserID, Before: one.LastDay.AddDays(1)}), []domain.PlannedLeaving{one})
+	done := one.Ended(domain.LeavingDone, noon)
+	s.do(t, func(tx service.Tx) error { return tx.EndLeaving(done) })
+	refused(t, s.try(func(tx service.Tx) error { return tx.EndLeaving(done) }), domain.CodeStale, "")
+	done.Version++
+	same(t, "ended", ok(s.view().Leaving(one.ID))(t), done)
+	same(t, "still to come", list(service.LeavingFilter{Org: org}), []domain.PlannedLeaving{two})
 }

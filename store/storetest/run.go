@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"delegations", (*suite).delegations},
 		{"deputies", (*suite).deputies},
 		{"invitations", (*suite).invitations},
+		{"leavings", (*suite).leavings},
 		{"member search", (*suite).memberSearch},
 		{"tasks naming somebody", (*suite).tasksNaming},
 		{"known staff", (*suite).knownStaff},
