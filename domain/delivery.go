@@ -36,6 +36,8 @@ const (
 	PurposeDigest Purpose = "digest"
 	PurposeUrgent Purpose = "urgent"
 	PurposeTest   Purpose = "test"
+	// PurposeInvitation carries the link of an invitation to somebody who has no account yet.
+	PurposeInvitation Purpose = "invitation"
 )
 
 // DeliveryState is how far a message is.
@@ -92,7 +94,7 @@ var SendRules = map[SendCode]SendRule{
 	SendIPRefused:      {Again: true, Pause: 30 * time.Minute, Longest: 30 * time.Minute, All: true},
 }
 
-// Patience is how long an urgent message is tried.
+// Patience is how long a message is tried that belongs to no day.
 const Patience = 72 * time.Hour
 
 // Attempted is the delivery after an attempt that ended with fault at an instant; nil is
@@ -112,7 +114,7 @@ func (d Delivery) Attempted(fault *SendFault, at time.Time) Delivery {
 	switch {
 	case d.Purpose == PurposeDigest && calendar.DateOf(next).After(d.Day):
 		return d.settled(DeliveryFailed, fault.Code, fault.Detail, at)
-	case d.Purpose == PurposeUrgent && next.After(d.CreatedAt.Add(Patience)):
+	case d.Purpose != PurposeDigest && next.After(d.CreatedAt.Add(Patience)):
 		return d.settled(DeliveryFailed, SendGaveUp, fault.Detail, at)
 	}
 	d.State, d.Code, d.Detail, d.NextAt = DeliveryPlanned, fault.Code, fault.Detail, next

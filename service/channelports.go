@@ -43,6 +43,7 @@ type DeliveryStore interface {
 	// SiblingLives reports whether another channel has told, or may still tell, the same thing
 	// to the same user.
 	SiblingLives(d domain.Delivery) (bool, error)
+	DeliveriesByID(ids []domain.ID) ([]domain.Delivery, error)             // by ID; those that are gone are left out
 	Deliveries(f DeliveryFilter, page Page) (List[domain.Delivery], error) // newest first
 	// DeliveryBacklog is how many are due and not sent, and how long the oldest has been due.
 	DeliveryBacklog(now time.Time) (count int, oldest time.Duration, err error)

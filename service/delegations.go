@@ -172,27 +172,55 @@ func (s Delegations) AddDeputy(ctx context.Context, r Request, post domain.Membe
 		return domain.Deputy{}, domain.Invalid("role", "unknown_value").With("value", post.Role)
 	}
 	return write(ctx, s.core, r, "add-deputy", []any{post, user}, func(w *work) (domain.Deputy, error) {
-		d := domain.Deputy{Post: post, UserID: user, CreatedAt: w.at}
 		if err := w.LockOrganisation(post.Org); err != nil {
-			return d, err
+			return domain.Deputy{}, err
 		}
 		u, err := w.named(user, "user_id")
 		if err != nil {
-			return d, err
+			return domain.Deputy{}, err
 		}
 		if !u.MemberOf(post.Org) {
-			return d, domain.Invalid("user_id", "not_a_member")
+			return domain.Deputy{}, domain.Invalid("user_id", "not_a_member")
 		}
 		if u.Disabled {
-			return d, domain.Invalid("user_id", "account_disabled")
+			return domain.Deputy{}, domain.Invalid("user_id", "account_disabled")
 		}
-		d.UserName = u.Name
-		if err := w.InsertDeputy(&d); err != nil {
-			return d, err
-		}
-		w.audit(organisationChain(post.Org), "deputy_named", domain.SubjectRef{}, "", map[string]string{"name": u.Name, "role": string(post.Role)})
-		return d, w.standsIn(u, forGood)
+		return w.addDeputy(post, u)
 	})
+}
+
+func (w *work) addDeputy(post domain.Membership, u domain.User) (domain.Deputy, error) {
+	d := domain.Deputy{Post: post, UserID: u.ID, UserName: u.Name, CreatedAt: w.at}
+	if err := w.InsertDeputy(&d); err != nil {
+		return d, err
+	}
+	w.audit(organisationChain(post.Org), "deputy_named", domain.SubjectRef{}, "", map[string]string{"name": u.Name, "role": string(post.Role)})
+	return d, w.standsIn(u, forGood)
+}
+
+// nameDeputies makes a member the deputy of posts of an organisation they are not deputy of yet.
+func (w *work) nameDeputies(org domain.ID, posts []domain.Role, user domain.ID) error {
+	if len(posts) == 0 {
+		return nil
+	}
+	have, err := w.DeputiesBy(user)
+	if err != nil {
+		return err
+	}
+	for _, role := range posts {
+		post := domain.Membership{Org: org, Role: role}
+		if slices.ContainsFunc(have, func(d domain.Deputy) bool { return d.Post == post }) {
+			continue
+		}
+		u, err := w.User(user)
+		if err != nil {
+			return err
+		}
+		if _, err := w.addDeputy(post, u); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // forGood is the last day of somebody who stands in without an end.

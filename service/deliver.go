@@ -188,6 +188,9 @@ func (s System) prepare(ctx context.Context, d domain.Delivery) (prepared, error
 	if d.Purpose == domain.PurposeDigest && calendar.DateOf(s.now()).After(d.Day) {
 		return prepared{skip: domain.SendOvertaken}, nil
 	}
+	if d.Purpose == domain.PurposeInvitation {
+		return s.prepareInvitation(ctx, d)
+	}
 	if d.UserID == 0 {
 		return s.prepareGroup(ctx, d)
 	}

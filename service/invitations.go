@@ -12,6 +12,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"github.com/duikou/duikou/domain"
+	"github.com/duikou/duikou/domain/calendar"
 )
 
 // InvitationLife is how long an invitation can be accepted.
@@ -26,15 +27,15 @@ type InvitationForm struct {
 	PersonID domain.ID     `json:"person_id"`
 }
 
-// NewInvitation is a made invitation. Secret is shown once and stored nowhere.
+// NewInvitation is a made invitation with its secret.
 type NewInvitation struct {
 	Invitation domain.Invitation
 	Secret     string
-	Mailed     bool // the link went to the invitation's address
+	Mailed     bool // the link is on its way to the invitation's address
 }
 
-// Invite makes an invitation. Its link is returned once and, where the address of the pages
-// is configured, mailed to the address given.
+// Invite makes an invitation. Where the address of the pages is configured its link is mailed
+// to the address given; Link shows it to the administrator again.
 func (s Members) Invite(ctx context.Context, r Request, in InvitationForm) (NewInvitation, error) {
 	var f domain.Faults
 	f.CheckLine(in.Name, "name", true, domain.MaxName)
@@ -45,50 +46,86 @@ func (s Members) Invite(ctx context.Context, r Request, in InvitationForm) (NewI
 	if err := r.Actor.mayGive(in.OrgID, in.Roles); err != nil {
 		return NewInvitation{}, err
 	}
-	secret := strings.ToLower(rand.Text())
-	made := NewInvitation{Secret: secret}
-	var org domain.Organisation
 	// No idempotency key: a stored answer would hold the secret.
-	_, err := write(ctx, s.core, Request{Actor: r.Actor}, "", nil, func(w *work) (struct{}, error) {
-		var err error
-		if org, err = w.Organisation(in.OrgID); err != nil {
-			return struct{}{}, domain.Invalid("organisation_id", "unknown_organisation")
+	return write(ctx, s.core, Request{Actor: r.Actor}, "", nil, func(w *work) (NewInvitation, error) {
+		if _, err := w.Organisation(in.OrgID); err != nil {
+			return NewInvitation{}, domain.Invalid("organisation_id", "unknown_organisation")
 		}
-		i := domain.Invitation{
-			OrgID: in.OrgID, Hash: tokenHash(secret), Name: in.Name, Email: in.Email, Roles: in.Roles, PersonID: in.PersonID,
-			InvitedBy: w.actor.UserID, InviterName: w.actor.Name, CreatedAt: w.at, ExpiresAt: w.at.Add(InvitationLife), Version: 1,
-		}
-		if _, err := w.unlinked(i.PersonID, i.Memberships()); err != nil {
-			return struct{}{}, err
-		}
-		if err := w.InsertInvitation(&i); err != nil {
-			return struct{}{}, err
-		}
-		made.Invitation = i
-		w.audit(organisationChain(in.OrgID), "invited", domain.SubjectRef{}, "", map[string]string{"name": in.Name})
-		return struct{}{}, nil
+		return w.invite(domain.Invitation{OrgID: in.OrgID, Name: in.Name, Email: in.Email, Roles: in.Roles, PersonID: in.PersonID})
 	})
-	if err != nil {
-		return NewInvitation{}, err
-	}
-	made.Mailed = s.mailInvitation(ctx, r.Actor.Locale, org, made)
-	return made, nil
 }
 
-// mailInvitation sends the link. The secret is kept nowhere, so there is no second try: when
-// it fails the administrator hands the link over by themselves.
-func (s Members) mailInvitation(ctx context.Context, locale string, org domain.Organisation, made NewInvitation) bool {
-	i := made.Invitation
-	if i.Email == "" || s.URL == "" || s.Mailer == nil {
-		return false
+// invite stores an invitation that was checked, and sends its mail on its way.
+func (w *work) invite(i domain.Invitation) (NewInvitation, error) {
+	made := NewInvitation{Secret: strings.ToLower(rand.Text())}
+	i.Hash, i.InvitedBy, i.InviterName = tokenHash(made.Secret), w.actor.UserID, w.actor.Name
+	i.CreatedAt, i.ExpiresAt, i.Version = w.at, w.at.Add(InvitationLife), 1
+	if _, err := w.unlinked(i.PersonID, i.Memberships()); err != nil {
+		return made, err
+	}
+	if err := w.InsertInvitation(&i, made.Secret); err != nil {
+		return made, err
+	}
+	w.audit(organisationChain(i.OrgID), "invited", domain.SubjectRef{}, "", map[string]string{"name": i.Name})
+	var err error
+	if w.mails(i) {
+		i, err = w.mailInvitation(i)
+	}
+	made.Invitation, made.Mailed = i, i.MailID != 0
+	return made, err
+}
+
+// mails reports whether an invitation's link can be mailed.
+func (c *core) mails(i domain.Invitation) bool {
+	return i.Email != "" && c.URL != "" && c.Mailer != nil
+}
+
+// mailInvitation plans the mail with the link: what leaves the house is a row first.
+func (w *work) mailInvitation(i domain.Invitation) (domain.Invitation, error) {
+	d := domain.Delivery{
+		OrgID: i.OrgID, Kind: domain.ChannelEmail, Key: i.MailKey(w.at), Purpose: domain.PurposeInvitation, Day: calendar.DateOf(w.at),
+		State: domain.DeliveryPlanned, NextAt: w.at, CreatedAt: w.at,
+	}
+	fresh, err := w.PlanDelivery(&d)
+	if err == nil && !fresh {
+		err = domain.Fault(domain.CodeRateLimited, "mailed_a_moment_ago")
+	}
+	if err != nil {
+		return i, err
+	}
+	i.MailID = d.ID
+	err = w.RenewInvitation(i)
+	i.Version++
+	return i, err
+}
+
+// prepareInvitation composes the mail of an invitation when it leaves, in its inviter's
+// language; one that was accepted or withdrawn meanwhile is not sent.
+func (s System) prepareInvitation(ctx context.Context, d domain.Delivery) (prepared, error) {
+	view := s.Store.View(ctx)
+	i, err := view.Invitation(domain.InvitationOf(d))
+	if err != nil {
+		return missing(err)
+	}
+	if !i.Open(s.now()) || !s.mails(i) {
+		return prepared{skip: domain.SendNothingLeft}, nil
+	}
+	secret, err := view.InvitationSecret(i.ID)
+	if err != nil {
+		return missing(err)
+	}
+	org, err := view.Organisation(i.OrgID)
+	if err != nil {
+		return missing(err)
+	}
+	inviter, err := view.User(i.InvitedBy)
+	if err != nil {
+		return missing(err)
 	}
 	args := map[string]string{"name": i.Name, "organisation": org.Name, "inviter": i.InviterName, "until": i.ExpiresAt.Format(time.RFC3339)}
-	text := s.Texts.Text(locale, "mail.invitation.text", args) + "\n\n" + s.URL + InvitationPath + made.Secret
-	err := s.Mailer.Mail(ctx, Address{i.Name, i.Email}, s.Texts.Text(locale, "mail.invitation.subject", args), text)
-	if err != nil {
-		s.Log.WarnContext(ctx, "an invitation could not be mailed", "invitation", i.ID, "error", err)
-	}
-	return err == nil
+	subject := s.Texts.Text(inviter.Locale, "mail.invitation.subject", args)
+	text := s.Texts.Text(inviter.Locale, "mail.invitation.text", args) + "\n\n" + strings.TrimRight(s.URL, "/") + InvitationPath + secret
+	return prepared{send: func(ctx context.Context) error { return s.Mailer.Mail(ctx, Address{i.Name, i.Email}, subject, text) }}, nil
 }
 
 // InvitationPath is where an invitation is accepted; its secret follows.
@@ -102,24 +139,90 @@ func (s Members) Invitations(ctx context.Context, a Actor, org domain.ID, page P
 	return s.Store.View(ctx).Invitations(org, page)
 }
 
-// Withdraw takes an invitation back that nobody has accepted.
-func (s Members) Withdraw(ctx context.Context, r Request, id domain.ID) error {
-	_, err := write(ctx, s.core, r, "withdraw-invitation "+id.String(), nil, func(w *work) (struct{}, error) {
-		i, err := w.Invitation(id)
-		if err == nil && w.actor.runs(i.OrgID) != nil {
-			err = domain.Fault(domain.CodeNotFound, "not_found")
+// InvitationMails are the deliveries that last carried the links of some invitations of an
+// organisation, by invitation: what became of the mail.
+func (s Members) InvitationMails(ctx context.Context, a Actor, org domain.ID, of []domain.Invitation) (map[domain.ID]domain.Delivery, error) {
+	if err := a.runs(org); err != nil {
+		return nil, err
+	}
+	var ids []domain.ID
+	for _, i := range of {
+		if i.OrgID == org && i.MailID != 0 {
+			ids = append(ids, i.MailID)
 		}
-		if err == nil && !i.EndedAt.IsZero() {
+	}
+	found, err := s.Store.View(ctx).DeliveriesByID(ids)
+	mails := map[domain.ID]domain.Delivery{}
+	for _, d := range found {
+		mails[domain.InvitationOf(d)] = d
+	}
+	return mails, err
+}
+
+// invitationOf is an invitation of an organisation the actor runs that nobody has accepted
+// or withdrawn.
+func (w *work) invitationOf(id domain.ID) (domain.Invitation, error) {
+	i, err := w.Invitation(id)
+	if err == nil && w.actor.runs(i.OrgID) != nil {
+		err = domain.Fault(domain.CodeNotFound, "not_found")
+	}
+	if err == nil && !i.EndedAt.IsZero() {
+		err = domain.Fault(domain.CodeConflict, "invitation_over")
+	}
+	return i, err
+}
+
+// Resend mails an invitation's link once more, and lets it live for another InvitationLife.
+// Errors: not_found, conflict (invitation_over, invitation_without_mail), rate_limited.
+func (s Members) Resend(ctx context.Context, r Request, id domain.ID) (domain.Invitation, error) {
+	return write(ctx, s.core, r, "resend-invitation "+id.String(), nil, func(w *work) (domain.Invitation, error) {
+		i, err := w.invitationOf(id)
+		if err != nil {
+			return i, err
+		}
+		if _, err := w.InvitationSecret(id); err != nil || !w.mails(i) {
+			return i, domain.Fault(domain.CodeConflict, "invitation_without_mail")
+		}
+		i.ExpiresAt = w.at.Add(InvitationLife)
+		w.audit(organisationChain(i.OrgID), "invitation_resent", domain.SubjectRef{}, "", map[string]string{"name": i.Name})
+		return w.mailInvitation(i)
+	})
+}
+
+// Link shows an open invitation's secret once more, for an administrator who hands the link
+// over by themselves; that is in the audit. Errors: not_found, conflict (invitation_over).
+func (s Members) Link(ctx context.Context, r Request, id domain.ID) (NewInvitation, error) {
+	// No idempotency key: a stored answer would hold the secret.
+	return write(ctx, s.core, Request{Actor: r.Actor}, "", nil, func(w *work) (NewInvitation, error) {
+		i, err := w.invitationOf(id)
+		if err == nil && !i.Open(w.at) {
 			err = domain.Fault(domain.CodeConflict, "invitation_over")
 		}
 		if err != nil {
+			return NewInvitation{}, err
+		}
+		secret, err := w.InvitationSecret(id)
+		w.audit(organisationChain(i.OrgID), "invitation_shown", domain.SubjectRef{}, "", map[string]string{"name": i.Name})
+		return NewInvitation{Invitation: i, Secret: secret}, err
+	})
+}
+
+// Withdraw takes an invitation back that nobody has accepted.
+func (s Members) Withdraw(ctx context.Context, r Request, id domain.ID) error {
+	_, err := write(ctx, s.core, r, "withdraw-invitation "+id.String(), nil, func(w *work) (struct{}, error) {
+		i, err := w.invitationOf(id)
+		if err != nil {
 			return struct{}{}, err
 		}
-		i.EndedAt = w.at
-		w.audit(organisationChain(i.OrgID), "invitation_withdrawn", domain.SubjectRef{}, "", map[string]string{"name": i.Name})
-		return struct{}{}, w.EndInvitation(i)
+		return struct{}{}, w.withdraw(i)
 	})
 	return err
+}
+
+func (w *work) withdraw(i domain.Invitation) error {
+	i.EndedAt = w.at
+	w.audit(organisationChain(i.OrgID), "invitation_withdrawn", domain.SubjectRef{}, "", map[string]string{"name": i.Name})
+	return w.EndInvitation(i)
 }
 
 // Invited is what an invitation says to whoever holds its secret; an unknown, ended or
@@ -223,6 +326,9 @@ func (s Members) AcceptAs(ctx context.Context, r Request, secret string) (domain
 func (w *work) accepted(i domain.Invitation, u domain.User) error {
 	i.UserID, i.EndedAt = u.ID, w.at
 	if err := w.EndInvitation(i); err != nil {
+		return err
+	}
+	if err := w.nameDeputies(i.OrgID, i.DeputyOf, u.ID); err != nil {
 		return err
 	}
 	args := map[string]string{"name": u.Name}

@@ -47,8 +47,11 @@ type LeavingFilter struct {
 // InvitationStore keeps invitations; lists hold those that were neither accepted nor
 // withdrawn, newest first.
 type InvitationStore interface {
-	InsertInvitation(i *domain.Invitation) error
-	EndInvitation(i domain.Invitation) error // stores UserID and EndedAt
+	InsertInvitation(i *domain.Invitation, secret string) error
+	// InvitationSecret is what was given with the invitation; not_found once it has ended.
+	InvitationSecret(id domain.ID) (string, error)
+	RenewInvitation(i domain.Invitation) error // stores ExpiresAt and MailID
+	EndInvitation(i domain.Invitation) error   // stores UserID and EndedAt, and forgets the secret
 	Invitation(id domain.ID) (domain.Invitation, error)
 	InvitationByHash(hash string) (domain.Invitation, error)
 	Invitations(org domain.ID, page Page) (List[domain.Invitation], error)

@@ -143,7 +143,15 @@ func (s Reminders) sent(ctx context.Context, f DeliveryFilter, page Page) (List[
 			}
 			names[d.UserID] = u.Name
 		}
-		list.Items = append(list.Items, DeliveryView{d, names[d.UserID]})
+		reader := names[d.UserID]
+		if invited := domain.InvitationOf(d); invited != 0 {
+			i, err := view.Invitation(invited)
+			if err != nil {
+				return list, err
+			}
+			reader = i.Name
+		}
+		list.Items = append(list.Items, DeliveryView{d, reader})
 	}
 	return list, nil
 }

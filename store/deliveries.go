@@ -141,6 +141,13 @@ func (t *tx) Deliveries(f service.DeliveryFilter, p service.Page) (service.List[
 	return service.List[domain.Delivery]{}, nil
 }
 
+func (t *tx) DeliveriesByID(ids []domain.ID) ([]domain.Delivery, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return all(t, t.db.Where("id IN ?", ids).Order("id"), deliveryRow.delivery)
+}
+
 func (t *tx) DeliveryBacklog(now time.Time) (int, time.Duration, error) {
 	var row struct {
 		N      int

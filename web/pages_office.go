@@ -40,10 +40,11 @@ type UsersPage struct {
 	Next  string
 
 	Invitations []domain.Invitation
-	Invited     *service.NewInvitation // with its secret, shown once
-	Link        string                 // of Invited
-	Days        string                 // for which an invitation can be accepted
-	LastDays    map[domain.ID]string   // of members whose leaving is planned
+	Mails       map[domain.ID]domain.Delivery // of invitations: the last mail with the link
+	Invited     *service.NewInvitation        // with its secret
+	Link        string                        // of Invited
+	Days        string                        // for which an invitation can be accepted
+	LastDays    map[domain.ID]string          // of members whose leaving is planned
 }
 
 // Users writes the accounts of an organisation.

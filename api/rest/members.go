@@ -195,12 +195,37 @@ type invitationOut struct {
 	Secret         string        `json:"secret,omitempty"` // only in the answer that made it
 	Path           string        `json:"path,omitempty"`   // of the page that accepts it
 	Mailed         bool          `json:"mailed,omitempty"`
+	Login          string        `json:"login,omitempty"` // proposed
+	DeputyOf       []domain.Role `json:"deputy_of,omitempty"`
+	Mail           *mailOut      `json:"mail,omitempty"` // the last one with the link
+}
+
+// mailOut is how far a mail is.
+type mailOut struct {
+	State    domain.DeliveryState `json:"state"`
+	Code     domain.SendCode      `json:"code,omitempty"` // how the last attempt ended
+	Attempts int                  `json:"attempts"`
+	NextAt   *time.Time           `json:"next_at,omitempty"` // the next attempt, while one is planned
+	SentAt   *time.Time           `json:"sent_at,omitempty"`
+}
+
+func mailOf(d domain.Delivery) *mailOut {
+	m := mailOut{State: d.State, Code: d.Code, Attempts: d.Attempts}
+	switch d.State {
+	case domain.DeliveryPlanned:
+		next := at(d.NextAt)
+		m.NextAt = &next
+	case domain.DeliverySent:
+		sent := at(d.SettledAt)
+		m.SentAt = &sent
+	}
+	return &m
 }
 
 func invitationOf(i domain.Invitation) invitationOut {
 	return invitationOut{
 		ID: i.ID, OrganisationID: i.OrgID, Name: i.Name, Email: i.Email, Roles: append([]domain.Role{}, i.Roles...), PersonID: i.PersonID,
-		InvitedBy: i.InviterName, CreatedAt: at(i.CreatedAt), ExpiresAt: at(i.ExpiresAt),
+		InvitedBy: i.InviterName, CreatedAt: at(i.CreatedAt), ExpiresAt: at(i.ExpiresAt), Login: i.Login, DeputyOf: i.DeputyOf,
 	}
 }
 
@@ -210,8 +235,46 @@ func (f *face) invitations(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := f.Service.Members.Invitations(c.Request().Context(), edge.Actor(c), org, page)
-	return reply(c, found, err, invitationOf)
+	ctx, a := c.Request().Context(), edge.Actor(c)
+	found, err := f.Service.Members.Invitations(ctx, a, org, page)
+	if err != nil {
+		return err
+	}
+	mails, err := f.Service.Members.InvitationMails(ctx, a, org, found.Items)
+	return reply(c, found, err, func(i domain.Invitation) invitationOut {
+		out := invitationOf(i)
+		if d, mailed := mails[i.ID]; mailed {
+			out.Mail = mailOf(d)
+		}
+		return out
+	})
+}
+
+func (f *face) resendInvitation(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	i, err := f.Service.Members.Resend(c.Request().Context(), edge.Request(c), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, invitationOf(i))
+}
+
+// invitationLink shows the secret again.
+func (f *face) invitationLink(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	shown, err := f.Service.Members.Link(c.Request().Context(), edge.Request(c), id)
+	if err != nil {
+		return err
+	}
+	out := invitationOf(shown.Invitation)
+	out.Secret, out.Path = shown.Secret, service.InvitationPath+shown.Secret
+	return c.JSON(http.StatusOK, out)
 }
 
 func (f *face) invite(c echo.Context) error {

@@ -14,6 +14,11 @@ func TestMembers_OverRest(t *testing.T) {
 	if list := chief.get(fmt.Sprintf("/invitations?organisation=%d", h.supporter), 200); len(list.field("items").([]any)) != 1 || list.field("items", 0, "secret") != nil {
 		t.Errorf("open invitations %s", list.Body)
 	}
+	shown := chief.post(fmt.Sprintf("/invitations/%d/link", made.id()), nil, 200)
+	if shown.text("secret") != made.text("secret") || made.field("mailed") != nil {
+		t.Errorf("shown %s", shown.Body)
+	}
+	chief.post(fmt.Sprintf("/invitations/%d/resend", made.id()), nil, 409)
 	joined := anybody.post("/invitations/accept", map[string]any{"secret": made.text("secret"), "login": "xin", "name": "新人", "password": password, "locale": "zh-CN"}, 201)
 	second := chief.post("/invitations", map[string]any{"organisation_id": h.supporter, "name": "外院", "roles": []string{"hr"}}, 201)
 	h.stranger.post("/invitations/join", map[string]any{"secret": second.text("secret")}, 200)
@@ -115,6 +120,8 @@ func (w *world) wrongMembers() []wrong {
 		{"away until before one goes", w.hr, put, user(w.hr, "/away"), map[string]any{"away_from": "2026-12-02", "away_to": "2026-12-01"}, nil, 422, "invalid", "away_to"},
 		{"somebody else is away", w.hr, put, user(w.leader, "/away"), map[string]any{"away_from": "2026-12-01", "away_to": "2026-12-02"}, nil, 404, "not_found", ""},
 		{"away on no day", w.hr, put, user(w.hr, "/away"), map[string]any{"away_from": "soon"}, nil, 422, "invalid", "away_from"},
+		{"the link of no invitation", chief, post, "/invitations/999999/link", nil, nil, 404, "not_found", ""},
+		{"no invitation mailed again", chief, post, "/invitations/999999/resend", nil, nil, 404, "not_found", ""},
 		{"leavings read by HR", w.hr2, get, fmt.Sprintf("/leavings?organisation=%d", org), nil, nil, 403, "forbidden", ""},
 		{"a leaving that is not planned", chief, "DELETE", "/leavings/999999", nil, nil, 404, "not_found", ""},
 		{"leaving in years", chief, post, user(w.hr, "/leave"), leaving("last_day", "2030-01-01"), nil, 422, "invalid", "last_day"},

@@ -127,6 +127,8 @@ func (f *face) routes() []route {
 		{actor, get, "/invitations", f.invitations},
 		{actor, post, "/invitations", f.invite},
 		{actor, del, "/invitations/:id", f.withdrawInvitation},
+		{actor, post, "/invitations/:id/resend", f.resendInvitation},
+		{actor, post, "/invitations/:id/link", f.invitationLink},
 		{anybody, post, "/invitations/accept", f.acceptInvitation},
 		{actor, post, "/invitations/join", f.joinInvitation},
 		{actor, get, "/delegations", f.delegations},

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -16,6 +17,8 @@ import (
 func (p *pages) invitations(e *echo.Echo, in *echo.Group) {
 	in.POST("/invitations", p.invite)
 	in.POST("/invitations/:id/withdraw", p.withdrawInvitation)
+	in.POST("/invitations/:id/resend", p.resendInvitation)
+	in.POST("/invitations/:id/link", p.invitationLink)
 	open := e.Group(service.InvitationPath+":secret", private, noReferrer)
 	open.GET("", p.acceptPage)
 	open.POST("", p.accept)
@@ -30,7 +33,7 @@ func noReferrer(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// invite shows the link on the answer itself and nowhere else, so it goes through no redirect.
+// invite shows the link on the answer itself, so it goes through no redirect.
 func (p *pages) invite(c echo.Context) error {
 	in, err := read(c)
 	if err != nil {
@@ -65,6 +68,32 @@ func (p *pages) withdrawInvitation(c echo.Context) error {
 	return see(c, "/users?organisation_id="+url.QueryEscape(in.text("organisation_id")))
 }
 
+func (p *pages) resendInvitation(c echo.Context) error {
+	in, id, err := p.accountOf(c)
+	if err != nil {
+		return err
+	}
+	i, err := p.Service.Members.Resend(c.Request().Context(), edge.Request(c), id)
+	if err != nil {
+		return err
+	}
+	tell(c, "success", "flash.invitation_resent", map[string]string{"email": i.Email})
+	return see(c, "/users?organisation_id="+url.QueryEscape(in.text("organisation_id")))
+}
+
+// invitationLink shows the link again, on the answer itself as invite does.
+func (p *pages) invitationLink(c echo.Context) error {
+	in, id, err := p.accountOf(c)
+	if err != nil {
+		return err
+	}
+	shown, err := p.Service.Members.Link(c.Request().Context(), edge.Request(c), id)
+	if err != nil {
+		return err
+	}
+	return p.showUsers(c, http.StatusOK, url.Values{"organisation_id": {in.text("organisation_id")}, "roles": {"staff"}}, nil, shownOnce{invited: &shown})
+}
+
 func (p *pages) acceptPage(c echo.Context) error { return p.showAccept(c, http.StatusOK, nil, nil) }
 
 func (p *pages) showAccept(c echo.Context, status int, values url.Values, fault *domain.Error) error {
@@ -74,7 +103,7 @@ func (p *pages) showAccept(c echo.Context, status int, values url.Values, fault 
 		return err
 	}
 	if values == nil {
-		values = url.Values{"name": {i.Name}, "login": {i.Email}}
+		values = url.Values{"name": {i.Name}, "login": {cmp.Or(i.Login, i.Email)}}
 	}
 	content := web.AcceptPage{
 		Invitation: i, OrgName: org.Name, Secret: secret, Actor: edge.Actor(c).Name, Least: service.MinPassword,

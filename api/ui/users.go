@@ -57,6 +57,9 @@ func (p *pages) showUsers(c echo.Context, status int, values url.Values, fault *
 		return err
 	}
 	content.Invitations = open.Items
+	if content.Mails, err = p.Service.Members.InvitationMails(ctx, a, domain.ID(org), open.Items); err != nil {
+		return err
+	}
 	planned, err := p.Service.Members.PlannedLeavings(ctx, a, domain.ID(org), service.Page{Limit: 200})
 	if err != nil {
 		return err

@@ -61,19 +61,32 @@ func (s *suite) deputies(t *testing.T) {
 
 func (s *suite) invitations(t *testing.T) {
 	i := filled[domain.Invitation](s)
-	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&i) })
+	i.EndedAt = time.Time{}
+	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&i, "a secret 䶮") })
+	same(t, "the secret", ok(s.view().InvitationSecret(i.ID))(t), "a secret 䶮")
+	i.ExpiresAt, i.MailID = noon.Add(time.Hour), 77
+	s.do(t, func(tx service.Tx) error { return tx.RenewInvitation(i) })
+	refused(t, s.try(func(tx service.Tx) error { return tx.RenewInvitation(i) }), domain.CodeStale, "")
+	i.Version++
 	same(t, "stored", ok(s.view().Invitation(i.ID))(t), i)
 	same(t, "by its hash", ok(s.view().InvitationByHash(i.Hash))(t), i)
 	twin := domain.Invitation{OrgID: i.OrgID, Hash: i.Hash}
-	refused(t, s.try(func(tx service.Tx) error { return tx.InsertInvitation(&twin) }), domain.CodeConflict, "hash")
-	first := domain.Invitation{OrgID: i.OrgID, Hash: s.name("hash"), CreatedAt: noon, ExpiresAt: noon}
+	defer func() {
+		i.EndedAt = noon
+		s.do(t, func(tx service.Tx) error { return tx.EndInvitation(i) })
+		_, err := s.view().InvitationSecret(i.ID)
+		refused(t, err, domain.CodeNotFound, "")
+	}()
+	refused(t, s.try(func(tx service.Tx) error { return tx.InsertInvitation(&twin, "s") }), domain.CodeConflict, "hash")
+	org := s.id()
+	first := domain.Invitation{OrgID: org, Hash: s.name("hash"), CreatedAt: noon, ExpiresAt: noon}
 	second := first
 	second.Hash = s.name("hash")
-	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&first) })
-	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&second) })
+	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&first, "s") })
+	s.do(t, func(tx service.Tx) error { return tx.InsertInvitation(&second, "s") })
 	open := func() []domain.ID {
 		return idsOf(walk(t, 1, func(p service.Page) (service.List[domain.Invitation], error) {
-			return s.view().Invitations(i.OrgID, p)
+			return s.view().Invitations(org, p)
 		}), func(i domain.Invitation) domain.ID { return i.ID })
 	}
 	same(t, "open ones, newest first", open(), []domain.ID{second.ID, first.ID})

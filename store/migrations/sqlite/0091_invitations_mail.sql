@@ -1,0 +1,5 @@
+-- +goose Up
+ALTER TABLE invitations ADD COLUMN secret BLOB NULL;
+ALTER TABLE invitations ADD COLUMN mail_id INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE invitations ADD COLUMN login TEXT NOT NULL DEFAULT '';
+ALTER TABLE invitations ADD COLUMN deputy_of TEXT NOT NULL DEFAULT 'null';
