@@ -161,8 +161,8 @@ type PersonStore interface {
 	Person(scope Scope, id domain.ID) (domain.Person, error)
 	People(scope Scope, org domain.ID, page Page) (List[domain.Person], error) // ordered by ID; org 0 = all in scope
 	Identifiers(person domain.ID) (Identifiers, error)
-	// KnownIDNumbers are those of some ID numbers that people of an organisation have.
-	KnownIDNumbers(org domain.ID, numbers []string) ([]string, error)
+	// PeopleNumbered are the people of an organisation with one of some ID numbers, by number.
+	PeopleNumbered(org domain.ID, numbers []string) (map[string]domain.Person, error)
 	// IDNumberHolders are the people of an organisation who have some ID numbers, by number.
 	IDNumberHolders(org domain.ID, numbers []string) (map[string]domain.ID, error)
 	// PeopleNamed are the people of an organisation with one of some names.

@@ -19,7 +19,7 @@ func staffRow(row int, name, idNumber string) service.StaffRow {
 
 func (h *house) imports(key string, mode service.ImportMode, rows ...service.StaffRow) service.Imported {
 	h.t.Helper()
-	done, err := h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hr, Key: key}, h.supporter, rows, mode)
+	done, err := h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hr, Key: key}, h.supporter, rows, mode, false)
 	must(h.t, err)
 	return done
 }
@@ -84,7 +84,7 @@ func TestImport_OfTwoAtOnceOneWritesAndTheOtherFindsEverybodyThere(t *testing.T)
 	for i := range written {
 		mine := append([]service.StaffRow{}, rows...)
 		all.Go(func() {
-			done, err := h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hr}, h.supporter, mine, service.AllRows)
+			done, err := h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hr}, h.supporter, mine, service.AllRows, false)
 			if err != nil {
 				t.Error(err)
 			}
@@ -99,10 +99,10 @@ func TestImport_OfTwoAtOnceOneWritesAndTheOtherFindsEverybodyThere(t *testing.T)
 
 func TestImport_IsForTheHospitalsOwnHr(t *testing.T) {
 	h := newHouse(t, "2026-11-22")
-	_, err := h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hostHR}, h.supporter, []service.StaffRow{staffRow(2, "张三", "")}, service.DryRun)
+	_, err := h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hostHR}, h.supporter, []service.StaffRow{staffRow(2, "张三", "")}, service.DryRun, false)
 	wantCode(t, err, domain.CodeForbidden, "role_needed")
-	_, err = h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hr}, h.supporter, nil, service.DryRun)
+	_, err = h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hr}, h.supporter, nil, service.DryRun, false)
 	wantCode(t, err, domain.CodeInvalid, "no_rows")
-	_, err = h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hr}, h.supporter, make([]service.StaffRow, service.MaxImport+1), service.DryRun)
+	_, err = h.Directory.ImportStaff(h.ctx, service.Request{Actor: h.hr}, h.supporter, make([]service.StaffRow, service.MaxImport+1), service.DryRun, false)
 	wantCode(t, err, domain.CodeInvalid, "too_many_rows")
 }

@@ -125,26 +125,26 @@ func (t *tx) People(scope service.Scope, org domain.ID, p service.Page) (service
 // asked is how many values one statement compares a column with.
 const asked = 200
 
-func (t *tx) KnownIDNumbers(org domain.ID, numbers []string) ([]string, error) {
+func (t *tx) PeopleNumbered(org domain.ID, numbers []string) (map[string]domain.Person, error) {
 	if len(numbers) == 0 {
 		return nil, nil
 	}
 	if t.keys == nil {
 		return nil, t.noKeys()
 	}
-	var known []string
+	known := map[string]domain.Person{}
 	for some := range slices.Chunk(numbers, asked) {
 		of := map[string]string{}
 		for _, number := range some {
 			of[t.idNumberKey(number)] = number
 		}
-		var found []string
-		q := t.db.Model(personRow{}).Where("org_id = ? AND id_number_key IN ?", org, slices.Collect(maps.Keys(of)))
-		if err := q.Pluck("id_number_key", &found).Error; err != nil {
+		var found []personRow
+		q := t.db.Where("org_id = ? AND id_number_key IN ?", org, slices.Collect(maps.Keys(of)))
+		if err := q.Find(&found).Error; err != nil {
 			return nil, t.fail(err)
 		}
-		for _, key := range found {
-			known = append(known, of[key])
+		for _, row := range found {
+			known[of[*row.IDNumberKey]] = row.person()
 		}
 	}
 	return known, nil

@@ -262,6 +262,11 @@ func fromTables(t *testing.T, keys asked) {
 			keys.add("keys_filings_test.go", prefix+name)
 		}
 	}
+	for prefix, names := range memberWords {
+		for _, name := range names {
+			keys.add("keys_members_test.go", prefix+name)
+		}
+	}
 	for _, kind := range domain.ProofKinds {
 		keys.add("domain.ProofKinds", "proof."+string(kind))
 	}

@@ -72,15 +72,25 @@ func (s *Site) Delegations(w io.Writer, f Frame, p DelegationsPage) error {
 	return s.render(w, "delegations", f, p)
 }
 
-// ImportPage uploads a table of staff, and says what became of it.
+// ImportPage uploads a table of staff or of accounts, and says what became of it.
 type ImportPage struct {
-	Orgs   []Option
-	Form   Form
-	Most   int
-	Mode   string
-	Done   *service.Imported // nil before anything was uploaded
-	Faults []ImportFault     // the first of them
-	Answer template.URL      // the faulty rows as a workbook, to download
+	Path     string // of the page itself
+	Accounts bool   // of accounts, and not of staff
+	Orgs     []Option
+	Form     Form
+	Most     int
+	Mode     string
+	Done     *service.Imported // nil before anything was uploaded
+	Faults   []ImportFault     // the first of them
+	Changes  []ImportChange    // the first of them
+	Answer   template.URL      // the faulty rows as a workbook, to download
+}
+
+// ImportChange is what a row changes in one field, in words.
+type ImportChange struct {
+	Row                        int
+	Name, Field, Before, After string
+	New                        bool
 }
 
 // ImportFault is what is wrong with one row, in words.

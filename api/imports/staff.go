@@ -37,7 +37,7 @@ func (s Staff) Read(r io.Reader, locale string) ([]service.StaffRow, []sheet.Row
 	}
 	rows := make([]service.StaffRow, len(read))
 	for i, row := range read {
-		rows[i] = service.StaffRow{Row: row.Number, Form: form(row.Values), Faults: row.Faults}
+		rows[i] = service.StaffRow{Row: row.Number, Form: form(row.Values), Says: said(row.Values), Faults: row.Faults}
 	}
 	return rows, read, nil
 }
@@ -61,4 +61,9 @@ func (s Staff) Answer(w io.Writer, locale string, read []sheet.Row, faults []ser
 // Sentence is what is wrong with a row in the reader's words, each field by its name.
 func (s Staff) Sentence(locale string, f service.RowFaults) string {
 	return s.table().sentence(locale, f)
+}
+
+// Change is one field before and after in the reader's words.
+func (s Staff) Change(locale string, c service.FieldChange) (field, before, after string) {
+	return s.table().change(locale, c)
 }

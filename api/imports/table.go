@@ -26,6 +26,7 @@ type field struct {
 	name     string
 	kind     sheet.Kind
 	required bool
+	many     bool // several values in one cell, read by whoever asks for them
 	family   string
 	values   []string
 }
@@ -36,6 +37,9 @@ func (s table) columns(locale string) []sheet.Column {
 	for _, f := range s.fields {
 		c := sheet.Column{Name: f.name, Kind: f.kind, Required: f.required, Heads: s.everyWord(locale, "field."+s.noun+"."+f.name)}
 		for _, value := range f.values {
+			if f.many {
+				break
+			}
 			c.Choices = append(c.Choices, sheet.Choice{Value: value, Words: apart(s.everyWord(locale, f.family+"."+value))})
 		}
 		list = append(list, c)
@@ -109,6 +113,39 @@ func (s table) sentence(locale string, f service.RowFaults) string {
 			s.texts.Text(locale, "error."+fault.Message, fault.Args))
 	}
 	return strings.Join(parts, s.texts.Text(locale, "form.semicolon", nil))
+}
+
+// change is one field before and after in the reader's words; nothing is a dash.
+func (s table) change(locale string, c service.FieldChange) (name, before, after string) {
+	said := func(value string) string {
+		if value == "" {
+			return "\u2014"
+		}
+		var parts []string
+		for _, one := range strings.Split(value, ",") {
+			parts = append(parts, s.wordOf(locale, c.Field, one))
+		}
+		return strings.Join(parts, s.texts.Text(locale, "form.comma", nil))
+	}
+	return s.texts.Text(locale, "field."+s.noun+"."+c.Field, nil), said(c.Before), said(c.After)
+}
+
+func (s table) wordOf(locale, name, value string) string {
+	for _, f := range s.fields {
+		if f.name == name && f.family != "" {
+			return s.texts.Text(locale, f.family+"."+value, nil)
+		}
+	}
+	return value
+}
+
+// said are the fields of a row that are not empty.
+func said(v map[string]string) map[string]bool {
+	says := map[string]bool{}
+	for name, value := range v {
+		says[name] = value != ""
+	}
+	return says
 }
 
 func words[S ~string](list []S) []string {

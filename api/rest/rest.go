@@ -121,6 +121,8 @@ func (f *face) routes() []route {
 		{actor, put, "/users/:id/roles", f.setRoles},
 		{actor, put, "/users/:id/away", f.setAway},
 		{actor, post, "/users/:id/leave", f.leave},
+		{actor, post, "/users/import", f.importAccounts},
+		{actor, get, "/users/import/template", f.accountTemplate},
 		{actor, get, "/leavings", f.leavings},
 		{actor, del, "/leavings/:id", f.cancelLeaving},
 		{actor, get, "/member-log", f.memberLog},

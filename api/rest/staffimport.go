@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"errors"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/duikou/duikou/api/imports"
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/service"
+	xlsx "github.com/duikou/duikou/sheet"
 )
 
 const workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,6 +38,14 @@ type importedOut struct {
 	Faults  []rowFaultsOut     `json:"faults"`
 }
 
+// changedOut is an import that may change what is there. Unchanged are good rows that ask for
+// nothing new; Changes say what others do.
+type changedOut struct {
+	importedOut
+	Unchanged int                  `json:"unchanged"`
+	Changes   []service.RowChanges `json:"changes"`
+}
+
 // uploaded is the file of a form, to be closed, and the form's other fields.
 func uploaded(c echo.Context) (multipart.File, *query, error) {
 	if !strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
@@ -52,24 +62,30 @@ func uploaded(c echo.Context) (multipart.File, *query, error) {
 	return body, &query{values: c.Request().MultipartForm.Value}, err
 }
 
-// importStaff takes a form with a file. Who accepts a workbook gets the faulty rows as one;
+// importTable is a table that can be uploaded: imports has one of each kind.
+type importTable interface {
+	Answer(w io.Writer, locale string, read []xlsx.Row, faults []service.RowFaults) error
+}
+
+// importRows takes a form with a file. Who accepts a workbook gets the faulty rows as one;
 // everybody else gets JSON.
-func (f *face) importStaff(c echo.Context) error {
+func importRows[R any](c echo.Context, table importTable, read func(r io.Reader, locale string) ([]R, []xlsx.Row, error),
+	do func(org domain.ID, rows []R, mode service.ImportMode, update bool) (service.Imported, error)) error {
 	body, q, err := uploaded(c)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	org, mode := q.id("organisation_id"), service.ImportMode(q.raw("mode"))
+	org, mode, update := q.id("organisation_id"), service.ImportMode(q.raw("mode")), q.flag("update")
 	if err := q.err(); err != nil {
 		return err
 	}
-	table, locale := imports.Staff{Texts: edge.TextsOf(c)}, edge.Locale(c)
-	rows, cells, err := table.Read(body, locale)
+	locale := edge.Locale(c)
+	rows, cells, err := read(body, locale)
 	if err != nil {
 		return err
 	}
-	done, err := f.Service.Directory.ImportStaff(c.Request().Context(), edge.Request(c), org, rows, mode)
+	done, err := do(org, rows, mode, update)
 	if err != nil {
 		return err
 	}
@@ -80,15 +96,39 @@ func (f *face) importStaff(c echo.Context) error {
 		}
 		return c.Blob(http.StatusOK, workbook, b.Bytes())
 	}
-	return c.JSON(http.StatusOK, importedOf(c, mode, done))
+	return c.JSON(http.StatusOK, changedOut{importedOf(c, mode, done), done.Unchanged, append([]service.RowChanges{}, done.Changes...)})
+}
+
+func (f *face) importStaff(c echo.Context) error {
+	table := imports.Staff{Texts: edge.TextsOf(c)}
+	return importRows(c, table, table.Read, func(org domain.ID, rows []service.StaffRow, mode service.ImportMode, update bool) (service.Imported, error) {
+		return f.Service.Directory.ImportStaff(c.Request().Context(), edge.Request(c), org, rows, mode, update)
+	})
+}
+
+func (f *face) importAccounts(c echo.Context) error {
+	table := imports.Accounts{Texts: edge.TextsOf(c)}
+	return importRows(c, table, table.Read, func(org domain.ID, rows []service.AccountRow, mode service.ImportMode, update bool) (service.Imported, error) {
+		return f.Service.Members.ImportAccounts(c.Request().Context(), edge.Request(c), org, rows, mode, update)
+	})
+}
+
+func (f *face) accountTemplate(c echo.Context) error {
+	var b bytes.Buffer
+	if err := (imports.Accounts{Texts: edge.TextsOf(c)}).Template(&b, edge.Locale(c)); err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, workbook, b.Bytes())
 }
 
 func importedOf(c echo.Context, mode service.ImportMode, done service.Imported) importedOut {
-	return importedOut{mode, done.Rows, done.Good, done.Written, each(done.Faults, func(r service.RowFaults) rowFaultsOut {
+	out := importedOut{Mode: mode, Rows: done.Rows, Good: done.Good, Written: done.Written}
+	out.Faults = each(done.Faults, func(r service.RowFaults) rowFaultsOut {
 		return rowFaultsOut{r.Row, each(r.Faults, func(e *domain.Error) rowFaultOut {
 			return rowFaultOut{e.Field, e.Message, edge.Text(c, "error."+e.Message, e.Args)}
 		})}
-	})}
+	})
+	return out
 }
 
 func (f *face) staffTemplate(c echo.Context) error {

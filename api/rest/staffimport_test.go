@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"strings"
 	"testing"
@@ -86,6 +87,51 @@ func TestImport_OverRest(t *testing.T) {
 	}
 	h.hr.send("POST", "/people/import", "{}").want(415)
 	h.hr.send("POST", "/people", strings.Repeat(" ", 2<<20)+"{}").want(413)
+	if after := h.rows(); after != before {
+		t.Errorf("rows changed:\n%s", difference(before, after))
+	}
+}
+
+func TestAccountImport_OverRest(t *testing.T) {
+	h := newHouse(t, "2026-11-22")
+	chief := h.account("chief", h.supporter, "admin", 0)
+	accounts := func(rows ...[]string) []byte {
+		var b bytes.Buffer
+		must(t, sheet.Write(&b, "accounts", []string{"field.account.name", "field.account.login", "field.account.roles"}, rows))
+		return b.Bytes()
+	}
+	send := func(who *person, file []byte, org string, more ...string) *answer {
+		fields := map[string]string{"organisation_id": org, "mode": "all"}
+		for i := 0; i+1 < len(more); i += 2 {
+			fields[more[i]] = more[i+1]
+		}
+		body, kind := upload(t, file, fields)
+		return who.send("POST", "/users/import", body, "Content-Type", kind)
+	}
+	org := h.supporter.String()
+	file := accounts([]string{"新人", "1380", "hr, staff"}, []string{"hr", "hr", "leader"})
+	if a := send(chief, file, org).want(200); a.field("written") != float64(0) || a.text("faults", 0, "faults", 0, "message") != "there_with_other_roles" {
+		t.Errorf("answered %s", a.Body)
+	}
+	if a := send(chief, file, org, "mode", "dry_run", "update", "true").want(200); a.text("changes", 1, "changes", 0, "before") != "hr" || a.field("changes", 0, "new") != true {
+		t.Errorf("answered %s", a.Body)
+	}
+	if a := send(chief, file, org, "update", "true").want(200); a.field("written") != float64(2) {
+		t.Errorf("answered %s", a.Body)
+	}
+	if a := chief.get(fmt.Sprintf("/invitations?organisation=%d", h.supporter), 200); a.text("items", 0, "login") != "1380" {
+		t.Errorf("invited %s", a.Body)
+	}
+	if a := chief.get("/users/import/template", 200); !bytes.HasPrefix(a.Body, []byte("PK")) {
+		t.Error("the template is no workbook")
+	}
+	before := h.rows()
+	send(h.hr2, file, org).want(403)
+	send(chief, file, h.recipient.String()).want(403)
+	send(chief, file, org, "update", "perhaps").want(422)
+	send(chief, file, org, "mode", "some").want(422)
+	send(chief, []byte("a,b"), org).want(422)
+	chief.send("POST", "/users/import", "{}").want(415)
 	if after := h.rows(); after != before {
 		t.Errorf("rows changed:\n%s", difference(before, after))
 	}

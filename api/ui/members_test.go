@@ -131,3 +131,22 @@ func TestMember_ALeavingIsPlannedShownAndCancelled(t *testing.T) {
 	h.hr.get("/users").has("tbody", "2026-03-31 后离开")
 	h.hr.get(path).submit("#planned form", "", nil).has(".alert.success", "已取消").has("#leave", "查看影响")
 }
+
+func TestImport_AccountsAreInvitedFromATable(t *testing.T) {
+	h := newHouse(t, "2026-03-02")
+	p := h.hr.get("/users").has("main", "导入账号").b.get("/users/import").has("#template", "模板").has("main", "密码由本人自设")
+	table := func(rows ...[]string) []byte {
+		var b bytes.Buffer
+		must(t, sheet.Write(&b, "账号", []string{"姓名", "登录名", "Roles", "代理岗位"}, rows))
+		return b.Bytes()
+	}
+	good, bad := []string{"新人", "1380", "人事/医务科、职工", "分管领导"}, []string{"错人", "", "国王", ""}
+	p.upload(table(good, bad), "dry_run").has("#result", "1 行可以导入").has("#result tbody", "角色").has("#changes", "新人").has("#changes", "人事")
+	p.upload(table(good), "all").has("#result", "已导入 1 行")
+	p.upload(table(good), "all").has("#result", "1 行没有变化")
+	h.hr.get("/users").has("#invitations", "新人").submit("#invitations form[action$='/link']", "", nil).has("#invitation-link", "/invitations/accept/")
+	if a := h.hr.get("/users/import/template"); a.status != http.StatusOK {
+		t.Errorf("the template: %d", a.status)
+	}
+	h.leader.get("/users/import").want(http.StatusForbidden)
+}

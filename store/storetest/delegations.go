@@ -159,8 +159,9 @@ func (s *suite) knownStaff(t *testing.T) {
 	for range 500 {
 		numbers = append(numbers, s.name("number"))
 	}
-	same(t, "numbers of the organisation", ok(s.view().KnownIDNumbers(org, numbers))(t), []string{"11010519491231002x"})
-	same(t, "no numbers", len(ok(s.view().KnownIDNumbers(org, nil))(t)), 0)
+	known := ok(s.view().PeopleNumbered(org, numbers))(t)
+	same(t, "numbers of the organisation", []any{len(known), known["11010519491231002x"].OrgID}, []any{1, org})
+	same(t, "no numbers", len(ok(s.view().PeopleNumbered(org, nil))(t)), 0)
 	same(t, "namesakes", ok(s.view().PeopleNamed(org, []string{"李四", "张三"}))(t), []domain.Person{zhang, twin})
 	same(t, "no names", len(ok(s.view().PeopleNamed(org, nil))(t)), 0)
 }
