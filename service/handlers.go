@@ -36,14 +36,10 @@ func newTables() tables {
 			domain.TaskRequestFix:       amendRequest,
 			domain.TaskRequestReview:    reviewRequest,
 			domain.TaskLeaveReturn:      returnFromLeave,
-			domain.TaskLeaveConfirm:     confirmReturn,
 		},
 		checks: map[domain.TaskKind]handler{
-			domain.TaskNominationFix: planNomination,
-			domain.TaskListSubmit:    planList,
-			domain.TaskListSign:      notOnList,
-			domain.TaskRequestFix:    replan,
-			domain.TaskLeaveReturn:   planReturn,
+			domain.TaskListSign:   notOnList,
+			domain.TaskRequestFix: replan,
 		},
 		enders: map[domain.ChainName]handler{
 			domain.ChainNomination:  endNomination,

@@ -14,7 +14,18 @@ import (
 // outside any transaction, for reading.
 type Store interface {
 	Tx(ctx context.Context, fn func(Tx) error) error
+	// TxOn is Tx for what begins with Ahead for one task. Those who come at the same time may
+	// share a transaction: each fn still sees what those before it did, and stands or falls
+	// alone.
+	TxOn(ctx context.Context, e Errand, fn func(Tx) error) error
 	View(ctx context.Context) Tx
+}
+
+// Errand is what a decision says of itself beforehand: its task, and what lets its actor see it.
+type Errand struct {
+	Scope   Scope
+	Holders []domain.Holder
+	Task    domain.ID
 }
 
 // Tx is the database as seen inside (or, from View, outside) a transaction. Errors are
@@ -369,6 +380,10 @@ type RunStore interface {
 	// these tasks, with what they are about, and locks their runs in order of ID. From then on
 	// what many of them change alike is written together. It changes no answer.
 	Ahead(scope Scope, holders []domain.Holder, tasks []domain.ID) error
+	// Foresee reads all at once what deciding a run after Ahead will ask for: what it is about,
+	// its case, the head of its audit chain, and the first enough holders of the posts that
+	// come next. It changes no answer.
+	Foresee(run domain.Run, posts []domain.Holder, enough int) error
 	SeatsOf(run domain.ID, round int) ([]domain.Task, error) // tasks of one round, by ID
 	TasksOfRun(run domain.ID) ([]domain.Task, error)         // by ID
 	LivingTasks(runs []domain.ID) ([]domain.Task, error)     // of several runs, by ID

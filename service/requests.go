@@ -100,12 +100,7 @@ func (w *work) submitted(q domain.Request, a domain.Assignment, s domain.Situati
 	args := requestArgs(q)
 	w.audit(q.Case(), "request_submitted", q.Subject(), q.Reason, args)
 	w.audit(a.Case(), "request_submitted", q.Subject(), "", args)
-	about := aboutRequest(q, s)
-	var err error
-	if about.Recused, err = answeredBefore(w, q); err != nil {
-		return err
-	}
-	next, err := w.begin(s.Programme, q.Kind.Chain(), about)
+	next, err := w.begin(s.Programme, q.Kind.Chain(), aboutRequest(q, s))
 	w.wake(q.Case(), domain.Wake{State: string(q.State), Version: q.Version, NextAt: next})
 	return err
 }
@@ -136,7 +131,6 @@ func factsOfRequest(q domain.Request, s domain.Situation) domain.CaseFacts {
 	f := domain.CaseFacts{
 		Request: q.Kind, Leave: q.Leave, HalfDays: q.HalfDays, Title: s.Person.Title, Profession: s.Person.Profession,
 		ServedDays: served, LeftDays: max(s.Today.DaysUntil(s.Assignment.To)+1, 0), FromMonth: int(q.Span.From.Month),
-		Back: !q.ReturnedOn.IsZero(), LateDays: q.LateDays(),
 	}
 	return f
 }
@@ -281,12 +275,7 @@ func (s Requests) Plan(ctx context.Context, a Actor, assignment domain.ID, in Re
 // path is the way a request goes after its own first step.
 func (s Requests) path(view Tx, q domain.Request, at domain.Situation) ([]PathStep, error) {
 	w := &work{Tx: view, core: s.core, at: s.now()}
-	about := aboutRequest(q, at)
-	var err error
-	if about.Recused, err = answeredBefore(view, q); err != nil {
-		return nil, err
-	}
-	return w.predict(at.Programme, q.Kind.Chain(), about)
+	return w.predict(at.Programme, q.Kind.Chain(), aboutRequest(q, at))
 }
 
 func aboutRequest(q domain.Request, s domain.Situation) about {

@@ -146,12 +146,17 @@ func (w *work) flush() error {
 // two requests meet on the same subject without deciding the same task (both hospitals
 // appraising at once), the later one is simply tried again on what the first left.
 func write[T any](ctx context.Context, c *core, r Request, op string, in any, fn func(w *work) (T, error)) (T, error) {
+	return writeOn(ctx, c, r, nil, op, in, fn)
+}
+
+// writeOn is write for one that begins with Ahead for a task; nil is none.
+func writeOn[T any](ctx context.Context, c *core, r Request, e *Errand, op string, in any, fn func(w *work) (T, error)) (T, error) {
 	if r.Actor.ReadOnly {
 		var none T
 		return none, domain.Fault(domain.CodeForbidden, "token_read_only")
 	}
 	for attempt := 1; ; attempt++ {
-		result, err := writeOnce(ctx, c, r, op, in, fn)
+		result, err := writeOnce(ctx, c, r, e, op, in, fn)
 		if attempt == writeAttempts || !metAnother(err) {
 			return result, err
 		}
@@ -165,14 +170,18 @@ func metAnother(err error) bool {
 	return ok && e.Code == domain.CodeStale && e.Message == "changed_meanwhile"
 }
 
-func writeOnce[T any](ctx context.Context, c *core, r Request, op string, in any, fn func(w *work) (T, error)) (T, error) {
+func writeOnce[T any](ctx context.Context, c *core, r Request, e *Errand, op string, in any, fn func(w *work) (T, error)) (T, error) {
 	var result T
 	digest, err := digestOf(r, op, in)
 	if err != nil {
 		return result, err
 	}
 	var done *work
-	err = c.Store.Tx(ctx, func(tx Tx) error {
+	tx := c.Store.Tx
+	if e != nil {
+		tx = func(ctx context.Context, fn func(Tx) error) error { return c.Store.TxOn(ctx, *e, fn) }
+	}
+	err = tx(ctx, func(tx Tx) error {
 		w := &work{Tx: tx, core: c, at: c.now(), actor: r.Actor}
 		var err error
 		if result, err = fn(w); err != nil {

@@ -161,9 +161,6 @@ func (c *core) boardOf(view Tx, t domain.Task) (domain.Board, domain.Programme, 
 	if err != nil {
 		return domain.Board{}, domain.Programme{}, err
 	}
-	if run.Recused, err = c.recused(view, run); err != nil {
-		return domain.Board{}, domain.Programme{}, err
-	}
 	p, err := c.Policy.ProgrammeAt(run.Programme)
 	return domain.Board{Run: run, Chain: run.Planned(p.Chain(run.Chain))}, p, err
 }
@@ -231,12 +228,8 @@ func enumerated(names []string) string {
 // (not your task, your own request), stale (somebody else was faster: args name and outcome),
 // conflict, locked, invalid (the field is named), policy.
 func (s Tasks) Decide(ctx context.Context, r Request, id domain.ID, in Decision) (Decided, error) {
-	return write(ctx, s.core, r, "decide "+id.String(), in, func(w *work) (Decided, error) {
-		if err := w.Ahead(w.actor.Scope(), w.actor.inboxes(), []domain.ID{id}); err != nil {
-			return Decided{}, err
-		}
-		return w.decide(id, in)
-	})
+	errand := Errand{Scope: r.Actor.Scope(), Holders: r.Actor.inboxes(), Task: id}
+	return writeOn(ctx, s.core, r, &errand, "decide "+id.String(), in, func(w *work) (Decided, error) { return w.decide(id, in) })
 }
 
 // deciding is what a handler is told: the task whose closing moves the subject, what came
@@ -265,6 +258,9 @@ func (w *work) decideIf(id domain.ID, in Decision, may func(domain.Task) error) 
 	t, task, err := w.examine(id, in)
 	if err == nil && may != nil {
 		err = may(task)
+	}
+	if err == nil {
+		err = w.foresee(t)
 	}
 	if err != nil {
 		return Decided{}, err

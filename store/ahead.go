@@ -16,16 +16,24 @@ type ahead struct {
 	seats       map[domain.ID][]domain.Task     // by run, of its present round
 	nominations map[domain.ID]domain.Nomination // to be moved
 	reports     map[domain.ID]domain.Report
+
+	requests map[domain.ID][]domain.Request // of a person
+	posts    map[domain.Holder][]domain.ID  // the first who hold a post, enough of them
+	enough   int
+}
+
+func newAhead() ahead {
+	return ahead{
+		tasks: map[domain.ID]domain.Task{}, runs: map[domain.ID]domain.Run{}, seats: map[domain.ID][]domain.Task{},
+		nominations: map[domain.ID]domain.Nomination{}, reports: map[domain.ID]domain.Report{},
+	}
 }
 
 // aheadAtOnce is how many rows are read, or written, by one statement.
 const aheadAtOnce = 100
 
 func (t *tx) Ahead(scope service.Scope, holders []domain.Holder, tasks []domain.ID) error {
-	t.ahead = ahead{
-		map[domain.ID]domain.Task{}, map[domain.ID]domain.Run{}, map[domain.ID][]domain.Task{},
-		map[domain.ID]domain.Nomination{}, map[domain.ID]domain.Report{},
-	}
+	t.ahead = newAhead()
 	if len(tasks) == 1 {
 		return t.oneAhead(scope, holders, tasks[0])
 	}
@@ -175,7 +183,7 @@ func (t *tx) reportsAhead(ids []domain.ID) error {
 }
 
 // once takes an answer that was read ahead, if there is one.
-func once[T any](from map[domain.ID]T, id domain.ID) (T, bool) {
+func once[K comparable, T any](from map[K]T, id K) (T, bool) {
 	answer, ok := from[id]
 	delete(from, id)
 	return answer, ok
@@ -184,5 +192,6 @@ func once[T any](from map[domain.ID]T, id domain.ID) (T, bool) {
 // overtaken forgets what was read ahead about a task and its run.
 func (t *tx) overtaken(task domain.Task) {
 	delete(t.ahead.tasks, task.ID)
+	delete(t.boarded, task.ID)
 	delete(t.ahead.seats, task.RunID)
 }

@@ -87,34 +87,71 @@ func (t *tx) AppendAudit(entries ...domain.AuditEntry) error {
 
 // prolong adds entries to one chain.
 func (t *tx) prolong(c domain.CaseRef, entries []domain.AuditEntry) error {
-	head, err := t.lockHead(c)
-	if err != nil {
+	head, held := t.heads[c]
+	if !held {
+		if err := t.send(false); err != nil { // heads are locked last
+			return err
+		}
+		var err error
+		if head, err = t.lockHead(c); err != nil {
+			return err
+		}
+	} else if t.rider != nil {
+		t.rider.heads[c] = head
+	}
+	links, after := head.linked(entries)
+	if err := t.addLinks(links); err != nil {
 		return err
 	}
+	if !held {
+		return t.later(after.moved())
+	}
+	t.heads[c] = after
+	return t.moveTogether(after)
+}
+
+// linked are entries as the next of a chain, and its head after them.
+func (r headRow) linked(entries []domain.AuditEntry) ([]auditRow, headRow) {
 	rows := make([]auditRow, len(entries))
 	for i, e := range entries {
-		e.Seq = head.Seq + 1
-		e = e.Sealed(head.Hash)
-		head.Seq, head.Hash = e.Seq, e.Hash
+		e.Seq = r.Seq + 1
+		e = e.Sealed(r.Hash)
+		r.Seq, r.Hash = e.Seq, e.Hash
 		rows[i] = auditRow{
 			Case: caseRef(e.Case), Subject: subjectRef(e.Subject), Seq: e.Seq, At: instant(e.At), ActorID: e.ActorID,
 			ActorName: e.ActorName, Action: e.Action, Note: e.Note, Args: asJSON[map[string]string]{e.Args},
 			PrevHash: e.PrevHash, Hash: e.Hash,
 		}
 	}
+	return rows, r
+}
+
+// moved writes a head down.
+func (r headRow) moved() statement {
+	return statement{
+		table: r.TableName(), text: "UPDATE audit_heads SET seq = ?, hash = ? WHERE case_kind = ? AND case_id = ?",
+		args: []any{r.Seq, r.Hash, r.Kind, r.ID},
+	}
+}
+
+// moveTogether writes a head down that is there and locked, by a statement that several may share.
+func (t *tx) moveTogether(head headRow) error {
+	st, err := insertions(t, []headRow{head})
+	st.tail = " ON DUPLICATE KEY UPDATE seq = VALUES(seq), hash = VALUES(hash)"
+	return cmp.Or(t.fail(err), t.later(st))
+}
+
+func (t *tx) addLinks(rows []auditRow) error {
 	for some := range slices.Chunk(rows, manyRows) {
 		st, err := insertions(t, some)
 		if err != nil {
 			return t.fail(err)
 		}
-		if err := t.carryOut(st); err != nil {
+		if err := t.later(st); err != nil {
 			return err
 		}
 	}
-	return t.carryOut(statement{
-		table: "audit_heads", text: "UPDATE audit_heads SET seq = ?, hash = ? WHERE case_kind = ? AND case_id = ?",
-		args: []any{head.Seq, head.Hash, c.Kind, c.ID},
-	})
+	return nil
 }
 
 // lockHead reads and locks the head of a chain, which it begins when there is none.

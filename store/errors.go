@@ -115,6 +115,11 @@ func blame(match []string, message string) *domain.Error {
 	return domain.Invalid(field, message)
 }
 
+func isDuplicate(err error) bool {
+	e, ok := errors.AsType[*domain.Error](err)
+	return ok && e.Code == domain.CodeConflict && e.Message == "duplicate"
+}
+
 // retryable reports whether the database gave the transaction up for another one's sake.
 func retryable(err error) bool {
 	if e, ok := errors.AsType[*mysql.MySQLError](err); ok {

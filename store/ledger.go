@@ -49,10 +49,13 @@ func (t *tx) InsertLedger(entries []domain.LedgerEntry) error {
 		return nil
 	}
 	for i := range rows {
-		if err := t.insert(&rows[i]); err != nil {
+		st, err := t.insertion(&rows[i], func(id domain.ID) { entries[i].ID = id })
+		if err != nil {
+			return t.fail(err)
+		}
+		if err := t.later(st); err != nil {
 			return err
 		}
-		entries[i].ID = rows[i].ID
 	}
 	return nil
 }

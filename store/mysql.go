@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,7 +26,7 @@ func (db *DB) openMySQL(o Options) error {
 	cfg.Collation = "utf8mb4_bin"
 	cfg.ClientFoundRows = true   // a version check counts the rows it matched, changed or not
 	cfg.InterpolateParams = true // one round trip a statement instead of three
-	cfg.MultiStatements = false
+	cfg.MultiStatements = true   // for parcels; a wire refuses any other text of several
 	cfg.Timeout = cmp.Or(cfg.Timeout, 10*time.Second)
 	if cfg.Params == nil {
 		cfg.Params = map[string]string{}
@@ -45,7 +46,7 @@ func (db *DB) openMySQL(o Options) error {
 	return nil
 }
 
-// readCommitted sets each new connection to READ COMMITTED by a statement: the variable of
+// readCommitted gives connections that carry parcels, and sets each new connection to READ COMMITTED by a statement: the variable of
 // that meaning has one name in MySQL 8 and another in MariaDB 10.11.
 type readCommitted struct{ driver.Connector }
 
@@ -54,10 +55,12 @@ func (c readCommitted) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = conn.(driver.ExecerContext).ExecContext(ctx, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", nil)
-	if err != nil {
-		conn.Close()
-		return nil, err
+	plain, ok := conn.(serverConn)
+	if !ok {
+		return nil, errors.Join(errors.New("the MySQL driver lacks what the store needs"), conn.Close())
 	}
-	return conn, nil
+	if _, err := plain.ExecContext(ctx, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", nil); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return &wire{serverConn: plain}, nil
 }

@@ -70,7 +70,12 @@ func (t *tx) AddNotices(ns []domain.Notice) error {
 		rows[i] = noticeRowOf(n)
 	}
 	for some := range slices.Chunk(rows, manyRows) {
-		if err := t.fail(t.db.Clauses(t.unlessThere()).Create(some).Error); err != nil {
+		st, err := insertions(t, some)
+		if err != nil {
+			return t.fail(err)
+		}
+		st.text = t.ifNew(st.text)
+		if err := t.later(st); err != nil {
 			return err
 		}
 	}

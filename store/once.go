@@ -29,9 +29,13 @@ func (t *tx) Answered(user domain.ID, key, digest string) ([]byte, error) {
 
 // Answer waits for a transaction that is using the same key to end, one way or the other.
 func (t *tx) Answer(user domain.ID, key, digest string, result []byte, at time.Time) (bool, error) {
-	st, err := t.insertion(&onceRow{UserID: user, Key: key, Digest: digest, Result: bytesOf(result), Created: instant(at)}, nil)
+	st, err := insertions(t, []onceRow{{UserID: user, Key: key, Digest: digest, Result: bytesOf(result), Created: instant(at)}})
 	if err != nil {
 		return false, t.fail(err)
+	}
+	if t.holding != nil { // a key that is kept already ends the transaction with changed_meanwhile
+		st.once = true
+		return true, t.later(st)
 	}
 	first := false
 	st.text = t.ifNew(st.text)

@@ -42,6 +42,7 @@ type DB struct {
 	readPool  *sql.DB
 	convoys   *convoys // SQLite: how writers share a commit; nil = each has its own
 	shapes    shapes
+	coaches   *coaches // MySQL: how decisions share a transaction; nil = each has its own
 	migration sync.Mutex
 }
 
@@ -84,7 +85,7 @@ func (db *DB) openGorm() error {
 		return fault(err)
 	}
 	if db.readPool == db.writePool {
-		db.read = db.write
+		db.read, db.coaches = db.write, &coaches{db: db}
 		return nil
 	}
 	db.convoys = newConvoys(db.write, db.writePool)

@@ -39,11 +39,11 @@ func (t *tx) InsertOutbox(m *domain.OutboxMessage) error {
 		Kind: m.Kind, Case: caseRef(m.Case), Wake: asJSON[domain.Wake]{m.Wake}, NoticeID: m.NoticeID,
 		Created: instant(m.CreatedAt), Attempts: m.Attempts, NextAt: instant(m.CreatedAt),
 	}
-	if err := t.insert(&row); err != nil {
-		return err
+	st, err := t.insertion(&row, func(id domain.ID) { m.ID = id })
+	if err != nil {
+		return t.fail(err)
 	}
-	m.ID = row.ID
-	return nil
+	return t.later(st)
 }
 
 // due are the messages of a kind whose time has come, the oldest first.

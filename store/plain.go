@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 
 	"github.com/duikou/duikou/domain"
@@ -85,7 +86,12 @@ type statement struct {
 	table  string
 	text   string
 	args   []any
+	more   string                         // another row of an insertion that may share its statement: what is added to the text
+	tail   string                         // what follows the last row
 	settle func(affected, id int64) error // nil where there is nothing to learn
+
+	guarded bool // settle may refuse: not to be committed before it has been asked
+	once    bool // keeps a key; that it is kept already means another was faster
 }
 
 // insertion stores one row; given learns the ID it got.
@@ -114,7 +120,8 @@ func insertions[R any](t *tx, rows []R) (statement, error) {
 	if err != nil {
 		return statement{}, err
 	}
-	st := statement{table: s.table, text: s.insert + strings.Repeat(s.marks+",", len(rows)-1) + s.marks}
+	st := statement{table: s.table, more: strings.Repeat(","+s.marks, len(rows))}
+	st.text = s.insert + st.more[1:]
 	for i := range rows {
 		st.args = append(st.args, s.given(t.ctx, reflect.ValueOf(&rows[i]).Elem())...)
 	}
@@ -144,6 +151,7 @@ func (t *tx) change(row any, id domain.ID, version int, columns []string, also s
 	}
 	text.WriteString(" WHERE id = ? AND version = ?" + also)
 	st.text, st.args = text.String(), append(append(st.args, int64(id), version), args...)
+	st.guarded = true
 	st.settle = func(affected, _ int64) error {
 		if affected == 0 {
 			return stale()
@@ -153,9 +161,13 @@ func (t *tx) change(row any, id domain.ID, version int, columns []string, also s
 	return st, nil
 }
 
-// carryOut sends one statement and settles it.
+// carryOut sends one statement, after those that are held, and settles it.
 func (t *tx) carryOut(st statement) error {
-	done, err := t.exec(t.ctx, st.text, st.args)
+	if t.holding != nil && (len(t.holding.waiting) > 0 || t.rider != nil) {
+		t.holding.waiting = append(t.holding.waiting, st)
+		return t.send(false)
+	}
+	done, err := t.exec(t.ctx, t.db.Statement.ConnPool, st.text+st.tail, st.args)
 	if err != nil {
 		return t.fail(err)
 	}
@@ -174,9 +186,9 @@ func (t *tx) carryOut(st statement) error {
 }
 
 // exec sends a text as it is, and reports it to the log as gorm does.
-func (t *tx) exec(ctx context.Context, text string, args []any) (done sql.Result, err error) {
+func (t *tx) exec(ctx context.Context, pool gorm.ConnPool, text string, args []any) (done sql.Result, err error) {
 	began := time.Now()
-	done, err = t.db.Statement.ConnPool.ExecContext(ctx, text, args...)
+	done, err = pool.ExecContext(ctx, text, args...)
 	t.db.Logger.Trace(ctx, began, func() (string, int64) {
 		if err != nil {
 			return text, 0

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
+	"context"
 	"database/sql"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -80,32 +83,53 @@ func read[R, T any](t *tx, convert func(R) T, rest string, args ...any) ([]T, er
 	return items, err
 }
 
-// ask puts questions, one after the other.
+// ask puts questions: to a MySQL server as one parcel, to SQLite one after the other.
 func (t *tx) ask(questions ...question) error {
+	if len(questions) > 1 && t.driver == MySQL {
+		return t.askAtOnce(questions)
+	}
 	for _, q := range questions {
-		began, n := time.Now(), int64(0)
-		err := t.put(q, &n)
-		t.db.Logger.Trace(t.ctx, began, func() (string, int64) { return q.text, n }, err)
-		if err != nil {
-			return t.fail(err)
+		if err := t.answered(t.ctx, q.text, q.args, q.take); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (t *tx) put(q question, n *int64) error {
-	rows, err := t.db.Statement.ConnPool.QueryContext(t.ctx, q.text, q.args...)
-	if err != nil {
-		return err
+func (t *tx) askAtOnce(questions []question) error {
+	var args []any
+	var takes []func(*sql.Rows) error
+	texts := make([]string, len(questions))
+	for i, q := range questions {
+		texts[i], args, takes = q.text, append(args, q.args...), append(takes, q.take)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		*n++
-		if err := q.take(rows); err != nil {
+	return t.answered(new(parcel).in(t.ctx), strings.Join(texts, between), args, takes...)
+}
+
+// answered sends a text, lets each of its answers be taken, and reports it to the log.
+func (t *tx) answered(ctx context.Context, text string, args []any, takes ...func(*sql.Rows) error) error {
+	began, n := time.Now(), int64(0)
+	err := func() error {
+		rows, err := t.db.Statement.ConnPool.QueryContext(ctx, text, args...)
+		if err != nil {
 			return err
 		}
-	}
-	return rows.Err()
+		defer rows.Close()
+		for i, take := range takes {
+			if i > 0 && !rows.NextResultSet() {
+				return cmp.Or(rows.Err(), errors.New("an answer is missing"))
+			}
+			for rows.Next() {
+				n++
+				if err := take(rows); err != nil {
+					return err
+				}
+			}
+		}
+		return rows.Err()
+	}()
+	t.db.Logger.Trace(ctx, began, func() (string, int64) { return text, n }, err)
+	return t.fail(err)
 }
 
 // spread writes a condition out whose arguments may be lists: one mark for each value.

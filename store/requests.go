@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -100,6 +101,7 @@ func (r requestRow) request() domain.Request {
 }
 
 func (t *tx) InsertRequest(r *domain.Request) error {
+	t.ahead.requests = nil
 	row := requestRowOf(*r)
 	if err := t.insert(&row); err != nil {
 		return err
@@ -110,6 +112,7 @@ func (t *tx) InsertRequest(r *domain.Request) error {
 }
 
 func (t *tx) UpdateRequest(r domain.Request) error {
+	t.ahead.requests = nil
 	row := requestRowOf(r)
 	row.Version++
 	return t.update(&row, r.ID, r.Version, requestColumns)
@@ -138,6 +141,9 @@ func (t *tx) Requests(scope service.Scope, f service.RequestFilter, p service.Pa
 }
 
 func (t *tx) RequestsOfPerson(person domain.ID) ([]domain.Request, error) {
+	if requests, ok := t.ahead.requests[person]; ok {
+		return slices.Clone(requests), nil
+	}
 	return read(t, requestRow.request, "WHERE person_id = ? ORDER BY id", person)
 }
 

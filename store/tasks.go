@@ -76,7 +76,8 @@ func (r taskRow) task() domain.Task {
 	}
 }
 
-// InsertTasks stores tasks one by one, so that every server says which ID it gave to which.
+// InsertTasks stores tasks one by one, so that every server says which ID it gave to which;
+// where writes are held back nobody is told, but for those that were signed as they opened.
 // A task without a due time is refused: an inbox is ordered by it.
 func (t *tx) InsertTasks(tasks []*domain.Task) error {
 	for _, task := range tasks {
@@ -84,6 +85,16 @@ func (t *tx) InsertTasks(tasks []*domain.Task) error {
 			return domain.Invalid("due_at", "required")
 		}
 		row := taskRowOf(*task)
+		if t.holding != nil && !task.Merged {
+			st, err := insertions(t, []taskRow{row})
+			if err != nil {
+				return t.fail(err)
+			}
+			if err := t.later(st); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := t.insert(&row); err != nil {
 			return err
 		}
@@ -118,7 +129,7 @@ func (t *tx) updateLivingTask(task domain.Task, columns ...string) error {
 	if err != nil {
 		return t.fail(err)
 	}
-	return t.carryOut(st)
+	return t.later(st)
 }
 
 func (t *tx) Task(scope service.Scope, holders []domain.Holder, id domain.ID) (domain.Task, error) {

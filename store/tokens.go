@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
+	"slices"
 	"time"
 
 	"github.com/duikou/duikou/domain"
@@ -45,7 +47,7 @@ const tokenUser = `SELECT t.id, t.user_id, t.hash, t.name, t.scopes, t.created_a
 		u.epoch, u.away_from, u.away_to, u.stands_in_to, u.created_at, u.version,
 		COALESCE(m.org_id, 0), COALESCE(m.role, '')
 	FROM api_tokens t JOIN users u ON u.id = t.user_id LEFT JOIN memberships m ON m.user_id = u.id
-	WHERE t.hash = ? ORDER BY m.org_id, m.role`
+	WHERE t.hash = ?`
 
 // TokenUser reads everything at once, and field by field: it is asked at every request.
 func (t *tx) TokenUser(hash string) (service.Token, domain.User, error) {
@@ -66,6 +68,9 @@ func (t *tx) TokenUser(hash string) (service.Token, domain.User, error) {
 	if err != nil {
 		return service.Token{}, domain.User{}, err
 	}
+	slices.SortFunc(memberships, func(a, b domain.Membership) int { // where the server would make a table for it
+		return cmp.Or(cmp.Compare(a.Org, b.Org), cmp.Compare(a.Role, b.Role))
+	})
 	if k.ID == 0 {
 		return service.Token{}, domain.User{}, notFound()
 	}

@@ -40,6 +40,12 @@ type tx struct {
 
 	gathers   bool       // what a batch writes may be held back
 	gathering *gathering // what holds it back, once a batch has been read ahead
+	holding   *holding   // what holds back the writes of one decision, where they can travel together
+	spoilt    error      // why nothing of it can be kept
+
+	heads   map[domain.CaseRef]headRow // of audit chains, locked already
+	boarded map[domain.ID]domain.Task  // what the passengers of a coach come for
+	rider   *rider                     // whose turn it is
 }
 
 // View is the database outside any transaction, for reading.
@@ -71,18 +77,18 @@ func (db *DB) Tx(ctx context.Context, fn func(service.Tx) error) error {
 func (db *DB) try(ctx context.Context, alone bool, fn func(service.Tx) error) (lost, err error) {
 	inner, doom := context.WithCancel(ctx)
 	defer doom()
-	t := &tx{
-		ctx: inner, driver: db.driver, keys: db.keys, shapes: &db.shapes, doom: doom, gathers: !alone,
-		assignments: map[domain.ID]domain.Assignment{}, figures: map[domain.ID]map[string]int64{},
-		guards: map[guardRow]domain.CloseState{},
-	}
+	t := db.within(inner, doom)
+	t.gathers = !alone
 	turnedBack, err := db.transaction(inner, alone, func(g *gorm.DB) error {
 		t.db = g
 		err := fn(t)
 		if err == nil {
 			err = t.gathering.write()
 		}
-		return cmp.Or(t.lost, err)
+		if err == nil {
+			err = t.send(true)
+		}
+		return cmp.Or(t.lost, t.spoilt, err)
 	})
 	switch {
 	case t.lost != nil:
@@ -97,6 +103,15 @@ func (db *DB) try(ctx context.Context, alone bool, fn func(service.Tx) error) (l
 	return nil, err
 }
 
+// within is the database inside a transaction that is yet to begin.
+func (db *DB) within(ctx context.Context, doom func()) *tx {
+	return &tx{
+		ctx: ctx, driver: db.driver, keys: db.keys, shapes: &db.shapes, doom: doom,
+		assignments: map[domain.ID]domain.Assignment{}, figures: map[domain.ID]map[string]int64{},
+		guards: map[guardRow]domain.CloseState{},
+	}
+}
+
 // Savepoint runs fn so that its error undoes what fn did, and nothing that was done before it.
 func (t *tx) Savepoint(fn func() error) error {
 	saved := t.gathering == nil
@@ -108,8 +123,14 @@ func (t *tx) Savepoint(fn func() error) error {
 		t.gathering.begin()
 	}
 	err := fn()
+	if err == nil {
+		err = t.send(false)
+	}
 	if t.lost != nil {
 		return t.lost // the database has undone everything already
+	}
+	if err != nil {
+		t.forget()
 	}
 	if !saved {
 		saved = t.gathering.end(err == nil)
@@ -228,7 +249,7 @@ func (t *tx) update(row schema.Tabler, id domain.ID, version int, columns []stri
 	if err != nil {
 		return t.fail(err)
 	}
-	return t.carryOut(st)
+	return t.later(st)
 }
 
 // one reads the row a query finds; none is not_found.

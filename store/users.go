@@ -177,6 +177,9 @@ func (t *tx) UsersWithRole(org domain.ID, role domain.Role) ([]domain.User, erro
 }
 
 func (t *tx) PostHolders(org domain.ID, role domain.Role, limit int) ([]domain.ID, error) {
+	if ids, ok := t.ahead.posts[domain.HolderRole(org, role)]; ok && limit == t.ahead.enough {
+		return ids, nil
+	}
 	var ids []domain.ID
 	err := t.ask(postHolders(&ids, org, role, limit))
 	return ids, err

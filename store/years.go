@@ -107,22 +107,28 @@ func (t *tx) GuardYear(programme string, year int) (domain.CloseState, error) {
 }
 
 func (t *tx) guardYear(programme string, year int) (domain.CloseState, error) {
-	read := "SELECT COALESCE(MAX(state), '') FROM year_closes WHERE programme = ? AND year = ?"
+	text := "SELECT COALESCE(MAX(state), '') FROM year_closes WHERE programme = ? AND year = ?"
 	if t.locking() {
-		read = `SELECT COALESCE(c.state, '') FROM year_guards g
-			LEFT JOIN year_closes c ON c.programme = g.programme AND c.year = g.year
-			WHERE g.programme = ? AND g.year = ? LOCK IN SHARE MODE`
+		text = guardShared("COALESCE(c.state, '')", "?")
 	}
 	var states []domain.CloseState
-	err := t.ask(valuesOf(&states, read, programme, year))
-	if err != nil || len(states) > 0 {
+	read := valuesOf(&states, text, programme, year)
+	if err := t.ask(read); err != nil || len(states) > 0 {
 		return first(states), err
 	}
 	if err := t.holdYear(programme, year, clause.LockingStrengthShare); err != nil {
 		return "", err
 	}
-	err = t.ask(valuesOf(&states, read, programme, year))
+	err := t.ask(read)
 	return first(states), err
+}
+
+// guardShared asks for something of a year's guard and its close c, and holds the guard shared;
+// year is a mark, or a question for the year.
+func guardShared(what, year string) string {
+	return "SELECT " + what + ` FROM year_guards g
+		LEFT JOIN year_closes c ON c.programme = g.programme AND c.year = g.year
+		WHERE g.programme = ? AND g.year = ` + year + ` LOCK IN SHARE MODE`
 }
 
 func first[T any](list []T) T {

@@ -109,11 +109,10 @@ type pathStepOut struct {
 	Step  string  `json:"step"`
 	Name  textDTO `json:"name"`
 	Names string  `json:"names"` // of those who can act, comma separated
-	Empty bool    `json:"vacant"`
 }
 
 func pathStepOf(p service.PathStep) pathStepOut {
-	return pathStepOut{p.Step.ID, textOf(p.Step.Name), p.Names, p.Vacant}
+	return pathStepOut{p.Step.ID, textOf(p.Step.Name), p.Names}
 }
 
 type requestPlanOut struct {

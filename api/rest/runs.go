@@ -43,11 +43,10 @@ func runOf(r domain.Run) runOut {
 
 type pathOut struct {
 	stepOut
-	Names  string `json:"names"`
-	Vacant bool   `json:"vacant"`
+	Names string `json:"names"`
 }
 
-func pathOf(p service.PathStep) pathOut { return pathOut{stepOf(p.Step), p.Names, p.Vacant} }
+func pathOf(p service.PathStep) pathOut { return pathOut{stepOf(p.Step), p.Names} }
 
 type copyOut struct {
 	UserID     domain.ID `json:"user_id"`

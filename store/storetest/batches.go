@@ -15,7 +15,7 @@ type matter struct {
 	task       domain.Task
 }
 
-func (s *suite) matters(t testing.TB, n int) []matter {
+func (s *suite) matters(t testing.TB, n int, with ...func(*domain.Run)) []matter {
 	t.Helper()
 	list := make([]matter, n)
 	for i := range list {
@@ -23,10 +23,10 @@ func (s *suite) matters(t testing.TB, n int) []matter {
 		m.nomination = filled[domain.Nomination](s)
 		m.nomination.State = domain.NominationPending
 		s.do(t, func(tx service.Tx) error { return tx.InsertNomination(&m.nomination) })
-		m.run = s.run(t, func(r *domain.Run) {
+		m.run = s.run(t, append(with, func(r *domain.Run) {
 			r.Round = 1
 			r.Subject = domain.SubjectRef{Kind: domain.SubjectNomination, ID: m.nomination.ID}
-		})
+		})...)
 		m.task = s.task(t, "u1", noon, func(t *domain.Task) { t.RunID, t.Round = m.run.ID, 1 })
 	}
 	return list

@@ -77,6 +77,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"documents", (*suite).documents},
 		{"sessions", (*suite).sessions},
 		{"books", (*suite).books},
+		{"decisions", (*suite).decisions},
 		{"records", (*suite).bookRecords},
 		{"record sums", (*suite).recordSums},
 	} {
