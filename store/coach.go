@@ -71,7 +71,8 @@ func (db *DB) TxOn(ctx context.Context, e service.Errand, fn func(service.Tx) er
 		return db.alone(ctx, e, fn)
 	}
 	p := &passenger{ctx: ctx, errand: e, fn: fn, call: make(chan call, 1)}
-	if db.coaches.ride(p) != nil {
+	if lost := db.coaches.ride(p); lost != nil {
+		db.log.DebugContext(ctx, "decision tried again alone", "cause", lost)
 		return db.alone(ctx, e, fn)
 	}
 	return fault(p.err)
