@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -16,6 +18,11 @@ import (
 const (
 	coachSeats    = 32
 	coachesAtOnce = 2
+
+	// Where no coach has set out for so long, those under way wait for somebody's lock: whoever
+	// waits takes another one, up to so many.
+	coachPatience = 100 * time.Millisecond
+	coachesAtMost = 8
 )
 
 // coaches let decisions that come at the same time share a transaction on MySQL. What they
@@ -29,7 +36,8 @@ type coaches struct {
 	db      *DB
 	mu      sync.Mutex
 	waiting []*passenger
-	under   int // coaches under way
+	under   int       // coaches under way
+	set     time.Time // when the last one set out
 }
 
 // passenger is one decision.
@@ -91,7 +99,7 @@ func (db *DB) alone(ctx context.Context, e service.Errand, fn func(service.Tx) e
 func (c *coaches) ride(p *passenger) (lost error) {
 	company := c.queue(p)
 	if company == nil {
-		called := <-p.call // not given up half-way: whoever waits may have to drive the others
+		called := c.wait(p)
 		if on := called.on; on != nil {
 			if !called.late {
 				on.carry(p)
@@ -128,23 +136,61 @@ func (c *coaches) queue(p *passenger) []*passenger {
 	defer c.mu.Unlock()
 	if c.under < coachesAtOnce {
 		c.under++
+		c.set = time.Now()
 		return []*passenger{p}
 	}
 	c.waiting = append(c.waiting, p)
 	return nil
 }
 
-// leave gives the coach to those who wait; the one who waited longest drives.
-func (c *coaches) leave() {
+// wait is not given up half-way: whoever waits may have to drive the others.
+func (c *coaches) wait(p *passenger) call {
+	late := time.NewTimer(coachPatience)
+	defer late.Stop()
+	for {
+		select {
+		case called := <-p.call:
+			return called
+		case <-late.C:
+			if company := c.another(p); company != nil {
+				return call{company: company}
+			}
+			late.Reset(coachPatience)
+		}
+	}
+}
+
+// another gives a further coach to somebody who still waits while nothing moves.
+func (c *coaches) another(p *passenger) []*passenger {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.waiting) == 0 {
-		c.under--
-		return
+	if c.under >= coachesAtMost || time.Since(c.set) < coachPatience || !slices.Contains(c.waiting, p) {
+		return nil
 	}
+	c.under++
+	c.waiting = slices.DeleteFunc(c.waiting, func(other *passenger) bool { return other == p })
+	return append([]*passenger{p}, c.fill()...)
+}
+
+// fill takes those who have waited longest.
+func (c *coaches) fill() []*passenger {
 	n := min(len(c.waiting), coachSeats)
 	company := c.waiting[:n:n]
 	c.waiting = append([]*passenger(nil), c.waiting[n:]...)
+	c.set = time.Now()
+	return company
+}
+
+// leave gives the coach to those who wait, unless there are enough without it; the one who
+// waited longest drives.
+func (c *coaches) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waiting) == 0 || c.under > coachesAtOnce && time.Since(c.set) < coachPatience {
+		c.under--
+		return
+	}
+	company := c.fill()
 	company[0].call <- call{company: company}
 }
 

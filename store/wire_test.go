@@ -169,3 +169,33 @@ func TestMySQL_ThoseWhoComeTogetherTravelTogether(t *testing.T) {
 		t.Errorf("%d kept, %v", n, err)
 	}
 }
+
+// Two decisions wait for a lock somebody holds; those who come after them do not.
+func TestMySQL_NobodyWaitsForALockThatIsNotTheirs(t *testing.T) {
+	db := migratedMySQL(t, Options{})
+	release := make(chan struct{})
+	var stuck, others sync.WaitGroup
+	decide := func(user int, before func()) error {
+		return db.TxOn(t.Context(), service.Errand{Scope: service.Everything, Task: domain.ID(user)}, func(tx service.Tx) error {
+			before()
+			_, err := tx.Answer(domain.ID(user), "key", "digest", nil, time.Now())
+			return err
+		})
+	}
+	var faults [12]error
+	var inside sync.WaitGroup
+	inside.Add(2)
+	for i := range 2 {
+		stuck.Go(func() { faults[i] = decide(i, func() { inside.Done(); <-release }) })
+	}
+	inside.Wait()
+	for i := 2; i < len(faults); i++ {
+		others.Go(func() { faults[i] = decide(i, func() {}) })
+	}
+	others.Wait() // would last for ever
+	close(release)
+	stuck.Wait()
+	if err := errors.Join(faults[:]...); err != nil {
+		t.Error(err)
+	}
+}
