@@ -13,11 +13,11 @@ import (
 	"github.com/duikou/duikou/service"
 )
 
-// coachSeats is how many travel in one coach, coachesAtOnce how many coaches are under way: a
-// server works on one while another is being filled.
+// coachSeats is how many travel in one coach, coachesAtOnce how many coaches are under way: the
+// next is being filled meanwhile, and the fuller it is the less each costs.
 const (
-	coachSeats    = 32
-	coachesAtOnce = 2
+	coachSeats    = 64
+	coachesAtOnce = 1
 
 	// Where no coach has set out for so long, those under way wait for somebody's lock: whoever
 	// waits takes another one, up to so many.
