@@ -217,11 +217,17 @@ func (s Batches) List(ctx context.Context, a Actor, page Page) (List[domain.Batc
 // recentBatch is how long a batch that is done is still pointed at.
 const recentBatch = 24 * time.Hour
 
-// Recent are those of the actor's newest batches that are running, or were done within a day.
+// Recent are those of the actor's newest batches that are running, and the last one that was
+// done, for a day.
 func (s Batches) Recent(ctx context.Context, a Actor) ([]domain.Batch, error) {
-	list, err := s.List(ctx, a, Page{Limit: 3})
+	list, err := s.List(ctx, a, Page{Limit: 5})
+	ended := 0
 	old := func(b domain.Batch) bool {
-		return b.State == domain.BatchDone && s.now().Sub(b.DoneAt) > recentBatch
+		if b.State == domain.BatchRunning {
+			return false
+		}
+		ended++
+		return ended > 1 || s.now().Sub(b.DoneAt) > recentBatch
 	}
 	return slices.DeleteFunc(list.Items, old), err
 }

@@ -271,6 +271,8 @@ func TestBatch_IsFoundAgainByItsOwnerAlone(t *testing.T) {
 	}
 	_, err = h.Batches.Batch(h.ctx, h.hr2, b.ID)
 	wantCode(t, err, domain.CodeNotFound, "not_found")
+	_, err = h.Batches.Decide(h.ctx, service.Request{Actor: h.hr2}, []domain.ID{none}, "")
+	must(t, err)
 	recent, err := h.Batches.Recent(h.ctx, h.hr)
 	must(t, err)
 	if len(recent) != 1 || recent[0].ID != b.ID {
