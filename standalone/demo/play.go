@@ -281,6 +281,8 @@ func (p *play) batch(ctx context.Context, who *Person, ids []int64) error {
 		return nil
 	}
 	var out struct {
+		ID    int64
+		State string
 		Items []struct {
 			TaskID int64 `json:"task_id"`
 			Error  *Refusal
@@ -294,7 +296,12 @@ func (p *play) batch(ctx context.Context, who *Person, ids []int64) error {
 			return fmt.Errorf("task %d of a batch: %w", item.TaskID, item.Error)
 		}
 	}
-	return nil
+	return until(ctx, "the end of a batch", func() (bool, error) {
+		if out.State != "running" {
+			return true, nil
+		}
+		return false, who.Call(ctx, "GET", fmt.Sprintf("/batches/%d", out.ID), nil, &out)
+	})
 }
 
 func (p *play) cycleUntil(ctx context.Context, what string, ok func() bool) error {
