@@ -23,6 +23,9 @@ const (
 	// waits takes another one, up to so many.
 	coachPatience = 100 * time.Millisecond
 	coachesAtMost = 8
+
+	// coachLimit ends a coach whose server does not answer any more.
+	coachLimit = 30 * time.Second
 )
 
 // coaches let decisions that come at the same time share a transaction on MySQL. What they
@@ -196,7 +199,7 @@ func (c *coaches) leave() {
 
 // travel is the one transaction. No passenger's leaving ends it: it is the others' as well.
 func (c *coaches) travel(on *coach, driver *passenger) error {
-	ctx, doom := context.WithCancel(context.WithoutCancel(driver.ctx))
+	ctx, doom := context.WithTimeout(context.WithoutCancel(driver.ctx), coachLimit)
 	defer doom()
 	t := c.db.within(ctx, doom)
 	on.t = t
