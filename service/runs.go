@@ -68,7 +68,7 @@ func (w *work) planned(p domain.Programme, name domain.ChainName, a about) (doma
 		InitiatorID: a.Initiator, SupporterID: a.SupporterID, RecipientID: a.RecipientID, PersonID: a.PersonID,
 		PersonUserID: a.PersonUser, Label: a.Label, Period: a.Period, Code: rand.Text(), StartedAt: w.at, Version: 1,
 	}
-	if a.Initiator == w.actor.UserID {
+	if a.Initiator != 0 && a.Initiator == w.actor.UserID {
 		run.InitiatorName = w.actor.Name
 	}
 	var err error

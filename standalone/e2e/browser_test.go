@@ -99,10 +99,15 @@ type css = chromedp.CSS
 
 func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	if err := chromedp.Do(w.ctx, steps...); err != nil {
+	ctx, late := context.WithTimeout(w.ctx, unhurried)
+	defer late()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		w.fail(err)
 	}
 }
+
+// unhurried is how long a page may take, on a machine that does much else.
+const unhurried = 40 * time.Second
 
 // fail ends the test with what is on the screen.
 func (w *window) fail(err error) {
@@ -116,7 +121,7 @@ func (w *window) fail(err error) {
 // logIn logs in on the log-in page.
 func (w *window) logIn(login, password string) {
 	w.t.Helper()
-	w.do(chromedp.Navigate(w.url+"/login"),
+	w.do(front(), chromedp.Navigate(w.url+"/login"),
 		chromedp.SendKeys(css(`input[name=login]`), login), chromedp.SendKeys(css(`input[name=password]`), password))
 	w.press(`form[action="/login"] button[type=submit]`)
 }
@@ -124,14 +129,31 @@ func (w *window) logIn(login, password string) {
 // press clicks something that leads to another page, and waits for that.
 func (w *window) press(selector string) {
 	w.t.Helper()
-	if _, err := chromedp.RunResponse(w.ctx, chromedp.Click(css(selector), chromedp.NodeVisible)); err != nil {
+	ctx, late := context.WithTimeout(w.ctx, unhurried)
+	defer late()
+	if _, err := chromedp.Run(ctx, painted()); err != nil {
+		w.fail(fmt.Errorf("before %s: %w", selector, err))
+	}
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(css(selector), chromedp.NodeVisible)); err != nil {
 		w.fail(fmt.Errorf("press %s: %w", selector, err))
 	}
 }
 
 func (w *window) open(path string) {
 	w.t.Helper()
-	w.do(chromedp.Navigate(w.url + path))
+	w.do(front(), chromedp.Navigate(w.url+path))
+}
+
+// painted waits until there is something to see: before that a browser drops what is clicked.
+func painted() chromedp.Action[bool] {
+	return chromedp.Poll[bool](`performance.getEntriesByName('first-contentful-paint').length > 0`)
+}
+
+// front brings a window before the others: one that is behind gets no clicks.
+func front() chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		return t.Call(ctx, "Page.bringToFront", struct{}{}, nil)
+	})
 }
 
 // text is what an element says.
@@ -169,7 +191,9 @@ func (w *window) glance(name string) {
 
 func (w *window) keep(name string, shot chromedp.Action[[]byte]) {
 	w.t.Helper()
-	image, err := chromedp.Run(w.ctx, shot)
+	ctx, late := context.WithTimeout(w.ctx, unhurried)
+	defer late()
+	image, err := chromedp.Run(ctx, shot)
 	if err != nil {
 		w.t.Errorf("picture %s: %v", name, err)
 		return

@@ -24,16 +24,28 @@ func TestBrowser_TwoHospitalsWalkThroughAnApprovalWithEveryVerb(t *testing.T) {
 	for login, department := range map[string]string{"zhangwei": "内科", "yangfan": "骨科", "huangli": "儿科"} {
 		h.call(h.behind(login, login), "POST", "/cycles/1/nominations", application(at[department]), nil)
 	}
+	begun := time.Now()
+	told := func(stage string) { t.Logf("%4.1f s: %s", time.Since(begun).Seconds(), stage) }
 	h.nominates()
+	told("nominated")
 	h.reviews()
+	told("reviewed")
 	h.batches()
+	told("approved together")
 	run := h.signsTheList()
+	told("urged, sent back and handed in again")
 	h.deputises(run)
+	told("signed by the deputy")
 	h.isPrinted(run)
+	told("printed and verified")
 	h.arrives(from)
+	told("arrived")
 	h.asksForLeave(china)
+	told("on leave")
 	h.takesBack(china)
+	told("taken back")
 	h.reportsAMonth()
+	told("reported")
 }
 
 // nominates: HR proposes a surgeon and sees who will judge it; an obstetrician applies by phone.
