@@ -377,8 +377,6 @@ func (h *hospital) takesBack(china time.Time) {
 	wang.open("/?tab=started")
 	wang.presses("table.runs a", "王强")
 	wang.press(`.actionbar a[href$="/withdraw"]`)
-	wang.press("form.ask button.primary")
-	wang.sees("#faults", "理由")
 	wang.writes("textarea[name=reason]", "家里已经安排好")
 	wang.looked("38-withdraw")
 	wang.press("form.ask button.primary")
