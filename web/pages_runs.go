@@ -64,6 +64,11 @@ func (a Approval) Urgeable(t domain.Task) bool {
 	return a.MayUrge && t.State == domain.TaskOpen && !a.Acts(t)
 }
 
+// Others are those a comment of the reader may be addressed to.
+func (a Approval) Others() []domain.Mention {
+	return slices.DeleteFunc(slices.Clone(a.People), func(m domain.Mention) bool { return m.UserID == a.Reader })
+}
+
 // Acts reports whether the reader can do a task now.
 func (a Approval) Acts(t domain.Task) bool { return slices.Contains(a.Mine, t.ID) }
 
