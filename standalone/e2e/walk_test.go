@@ -53,8 +53,10 @@ func (h *hospital) nominates() {
 	hr := h.seat("renshi")
 	hr.open("/cycles/1/nominate")
 	hr.sees(".timeline", "人事审核")
-	hr.looked("01-nominate-path")
 	hr.chooses("select[name=person_id]", "王强")
+	hr.comes(".timeline .ahead", "何静") // who would judge is looked up anew: not whoever asks
+	hr.seesNot(".timeline .ahead:nth-child(2)", "陈敏")
+	hr.looked("01-nominate-path")
 	hr.chooses("select[name=position_id]", "外科")
 	hr.ticksAll(".boxes input[type=checkbox]")
 	hr.press("form.left button.primary")
