@@ -51,10 +51,11 @@ func TestBrowser_TwoHospitalsWalkThroughAnApprovalWithEveryVerb(t *testing.T) {
 // nominates: HR proposes a surgeon and sees who will judge it; an obstetrician applies by phone.
 func (h *hospital) nominates() {
 	hr := h.seat("renshi")
-	hr.open("/cycles/1/nominate")
-	hr.sees(".timeline", "人事审核")
-	hr.chooses("select[name=person_id]", "王强")
-	hr.comes(".timeline .ahead", "何静") // who would judge is looked up anew: not whoever asks
+	hr.open("/people")
+	hr.presses("main table a", "王强")
+	hr.open("/cycles/1/nominate?person_id=" + strings.TrimPrefix(hr.at(), "/people/"))
+	hr.sees("select[name=person_id]", "王强")
+	hr.sees(".timeline .ahead", "何静") // who would judge: not whoever asks
 	hr.seesNot(".timeline .ahead:nth-child(2)", "陈敏")
 	hr.looked("01-nominate-path")
 	hr.chooses("select[name=position_id]", "外科")

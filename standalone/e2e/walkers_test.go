@@ -298,23 +298,6 @@ func (w *window) awaits(path, selector, want string) {
 	}
 }
 
-// comes waits until a page that loads by itself says something.
-func (w *window) comes(selector, want string) {
-	w.t.Helper()
-	ctx, late := context.WithTimeout(w.ctx, unhurried)
-	defer late()
-	script := fmt.Sprintf(`Array.from(document.querySelectorAll(%q)).some(function (e) { return e.innerText.indexOf(%q) >= 0; }) && document.readyState === 'complete'`, selector, want)
-	for {
-		// a script that is cut off by the next page is asked again there
-		if there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script)); there && err == nil {
-			return
-		}
-		if ctx.Err() != nil {
-			w.fail(fmt.Errorf("%s never says %q", selector, want))
-		}
-	}
-}
-
 func (w *window) seesNot(selector, text string) {
 	w.t.Helper()
 	if got := w.text(selector); strings.Contains(got, text) {
