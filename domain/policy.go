@@ -75,7 +75,9 @@ type CaseFacts struct {
 	FromMonth  int
 	Title      Title
 	Profession string
-	ServedDays int // of the assignment
-	LeftDays   int // until its last day
-	People     int // on a list
+	ServedDays int  // of the assignment
+	LeftDays   int  // until its last day
+	People     int  // on a list
+	Back       bool // from leave: LateDays is known
+	LateDays   int  // working days away after a leave was over
 }

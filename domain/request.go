@@ -176,6 +176,15 @@ func (r Request) Late() (LeaveSpan, bool) {
 	return late, !late.To.Before(late.From)
 }
 
+// LateDays is how many working days somebody stayed away after the leave was over.
+func (r Request) LateDays() int {
+	late, any := r.Late()
+	if !any {
+		return 0
+	}
+	return calendar.WorkingDays(late.From, late.To)
+}
+
 // DueBack is the first day of work after the leave.
 func (r Request) DueBack() calendar.Date { return calendar.AddWorkingDays(r.Span.To, 1) }
 

@@ -29,6 +29,7 @@ const (
 	TaskRequestFix       TaskKind = "request_fix"       // the applicant amends a returned request
 	TaskRequestReview    TaskKind = "request_review"    // somebody approves a request
 	TaskLeaveReturn      TaskKind = "leave_return"      // the person reports back from leave (销假)
+	TaskLeaveConfirm     TaskKind = "leave_confirm"     // the recipient confirms the day of a late return
 )
 
 // TaskState is where a task stands.
@@ -96,6 +97,7 @@ var TaskRules = map[TaskKind]TaskRule{
 	TaskRequestFix:       {Outcomes: []Outcome{Approve, Reject}, GiveUp: true, Personal: true},
 	TaskRequestReview:    {Outcomes: []Outcome{Approve, Return, Reject}, Batch: true, Signers: true},
 	TaskLeaveReturn:      {Outcomes: []Outcome{Approve}, Personal: true},
+	TaskLeaveConfirm:     {Outcomes: []Outcome{Approve, Return}},
 }
 
 // Added says how a signer who is not in the chain came into a step (加签).

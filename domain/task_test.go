@@ -127,6 +127,7 @@ func TestTask_OffersOnlyTheOutcomesOfItsKind(t *testing.T) {
 		TaskRequestFix:       {true, true, false},
 		TaskRequestReview:    {true, true, true},
 		TaskLeaveReturn:      {true, false, false},
+		TaskLeaveConfirm:     {true, false, true},
 		"dance":              {false, false, false},
 	} {
 		for i, o := range all {
@@ -139,7 +140,7 @@ func TestTask_OffersOnlyTheOutcomesOfItsKind(t *testing.T) {
 			}
 		}
 	}
-	if len(TaskRules) != 17 {
+	if len(TaskRules) != 18 {
 		t.Errorf("there are %d kinds: tell this table of the new one", len(TaskRules))
 	}
 }

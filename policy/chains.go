@@ -19,7 +19,7 @@ var chainKinds = map[domain.ChainName]struct{ needed, allowed []domain.TaskKind 
 	domain.ChainRefusal:    {[]domain.TaskKind{domain.TaskRefusalDecide}, nil},
 	domain.ChainYearClose:  {[]domain.TaskKind{domain.TaskYearSign}, nil},
 
-	domain.ChainLeave:       {reviewed, []domain.TaskKind{domain.TaskRequestFix, domain.TaskLeaveReturn}},
+	domain.ChainLeave:       {reviewed, []domain.TaskKind{domain.TaskRequestFix, domain.TaskLeaveReturn, domain.TaskLeaveConfirm}},
 	domain.ChainEarlyReturn: {reviewed, amended},
 	domain.ChainExtension:   {reviewed, amended},
 	domain.ChainRecall:      {reviewed, amended},
@@ -65,7 +65,7 @@ func checkSteps(at place, chain domain.Chain) {
 		wantText(item.key("name"), step.Name)
 		fits := slices.Contains(kinds.needed, step.Kind) || slices.Contains(kinds.allowed, step.Kind)
 		item.key("kind").want(fits, "the chain %q has no step of kind %q", string(chain.Name), string(step.Kind))
-		checkPlaceOf(item, step, i, len(chain.Steps))
+		checkPlaceOf(item, step, i, chain.Steps)
 		checkSigning(item, step)
 		checkStep(item, step, chain.Group(step.ID)[0].ID, earlier)
 		earlier = append(earlier, step.ID)

@@ -12,6 +12,7 @@ var caseFacts = []fact{
 	{"request.leave", cel.StringType},
 	{"request.days", cel.DoubleType},
 	{"request.from_month", cel.IntType},
+	{"request.late_days", cel.IntType},
 	{"person.title", cel.StringType},
 	{"person.profession", cel.StringType},
 	{"assignment.served_days", cel.IntType},
@@ -83,6 +84,9 @@ func ofCase(f domain.CaseFacts) known {
 		if n > 0 {
 			k[name] = n
 		}
+	}
+	if f.Back {
+		k["request.late_days"] = f.LateDays
 	}
 	if f.LeftDays > 0 || f.ServedDays > 0 {
 		k["assignment.served_days"] = f.ServedDays

@@ -53,6 +53,8 @@
 //	request.days            double  days asked for, half days included: 0.5, 3.0; compare with
 //	                                doubles or whole numbers
 //	request.from_month      int     month of its first day, 1 to 12
+//	request.late_days       int     working days away after a leave was over; known once the person
+//	                                has reported back
 //	person.title            string  as above
 //	person.profession       string  as above
 //	assignment.served_days  int     days in the ledger of this assignment

@@ -8,7 +8,8 @@ import (
 )
 
 // Leave is routed by its length: up to three days the host decides alone, up to seven the
-// hospital at home as well, above that its leader too. A length nobody knows goes all the way.
+// hospital at home as well, above that its leader too. A length nobody knows goes all the way. A
+// late return is confirmed, once it is known to be one.
 func TestPlan_RoutesLeaveByItsLength(t *testing.T) {
 	l := presetLibrary(t)
 	p, err := l.Programme("shuangqian")
@@ -19,16 +20,22 @@ func TestPlan_RoutesLeaveByItsLength(t *testing.T) {
 		halfDays int
 		want     []string
 	}{
-		{1, []string{"amend", "host", "back"}},
-		{6, []string{"amend", "host", "back"}},
-		{7, []string{"amend", "host", "home", "back"}},
-		{14, []string{"amend", "host", "home", "back"}},
-		{15, []string{"amend", "host", "home", "leader", "back"}},
-		{0, []string{"amend", "host", "home", "leader", "back"}},
+		{1, []string{"amend", "host", "back", "confirm"}},
+		{6, []string{"amend", "host", "back", "confirm"}},
+		{7, []string{"amend", "host", "home", "back", "confirm"}},
+		{14, []string{"amend", "host", "home", "back", "confirm"}},
+		{15, []string{"amend", "host", "home", "leader", "back", "confirm"}},
+		{0, []string{"amend", "host", "home", "leader", "back", "confirm"}},
 	} {
 		got, err := l.Plan(p.Ref, domain.ChainLeave, domain.CaseFacts{Request: domain.RequestLeave, HalfDays: c.halfDays})
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%d half days: %v, %v; want %v", c.halfDays, got, err, c.want)
+		}
+	}
+	for late, want := range map[int][]string{0: {"amend", "host", "back"}, 1: {"amend", "host", "back", "confirm"}} {
+		got, err := l.Plan(p.Ref, domain.ChainLeave, domain.CaseFacts{Request: domain.RequestLeave, HalfDays: 2, Back: true, LateDays: late})
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("back %d days late: %v, %v; want %v", late, got, err, want)
 		}
 	}
 	if _, err := l.Plan(domain.PolicyRef{Code: "other"}, domain.ChainLeave, domain.CaseFacts{}); domain.CodeOf(err) != domain.CodeNotFound {

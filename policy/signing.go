@@ -53,10 +53,14 @@ func checkOnExpire(at place, step domain.Step, signers bool) {
 }
 
 // checkPlaceOf keeps the two ends of a request where they belong: it is amended before it is
-// reviewed, and somebody comes back from leave after it was granted.
-func checkPlaceOf(at place, step domain.Step, i, steps int) {
+// reviewed, and somebody comes back from leave after it was granted, which may be confirmed.
+func checkPlaceOf(at place, step domain.Step, i int, steps []domain.Step) {
 	first, last := step.Kind == domain.TaskRequestFix, step.Kind == domain.TaskLeaveReturn
+	confirms := step.Kind == domain.TaskLeaveConfirm
+	ends := i == len(steps)-1 || i == len(steps)-2 && steps[i+1].Kind == domain.TaskLeaveConfirm
+	follows := i > 0 && i == len(steps)-1 && steps[i-1].Kind == domain.TaskLeaveReturn
+	at.key("kind").want(!confirms || follows && !step.Parallel, "a step of kind %q follows one of kind %q and is the last of its chain", string(step.Kind), string(domain.TaskLeaveReturn))
 	at.key("kind").want(!first || i == 0, "a step of kind %q is the first of its chain", string(step.Kind))
-	at.key("kind").want(!last || i == steps-1 && !step.Parallel, "a step of kind %q is the last of its chain", string(step.Kind))
+	at.key("kind").want(!last || ends && !step.Parallel, "a step of kind %q is the last of its chain", string(step.Kind))
 	at.key("when").want(!first || step.When == "", "a step of kind %q has no condition", string(step.Kind))
 }

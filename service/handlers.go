@@ -36,10 +36,12 @@ func newTables() tables {
 			domain.TaskRequestFix:       amendRequest,
 			domain.TaskRequestReview:    reviewRequest,
 			domain.TaskLeaveReturn:      returnFromLeave,
+			domain.TaskLeaveConfirm:     confirmReturn,
 		},
 		checks: map[domain.TaskKind]handler{
-			domain.TaskListSign:   notOnList,
-			domain.TaskRequestFix: replan,
+			domain.TaskListSign:    notOnList,
+			domain.TaskRequestFix:  replan,
+			domain.TaskLeaveReturn: planReturn,
 		},
 		enders: map[domain.ChainName]handler{
 			domain.ChainNomination:  endNomination,

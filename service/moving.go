@@ -1,6 +1,8 @@
 package service
 
 import (
+	"slices"
+
 	"github.com/duikou/duikou/domain"
 	"github.com/duikou/duikou/domain/calendar"
 )
@@ -90,60 +92,6 @@ func (w *work) cutLeave(a domain.Assignment, requests []domain.Request) error {
 	return nil
 }
 
-// LeaveReturn is what somebody states who comes back from leave (销假).
-type LeaveReturn struct {
-	ReturnedOn calendar.Date `json:"returned_on"` // the first day back at work
-}
-
-// returnFromLeave ends a leave. Somebody who came back late is entered as absent for the
-// working days in between, and the recipient attests it with the month.
-func returnFromLeave(w *work, d *deciding) error {
-	q, err := w.Request(Everything, d.run().Subject.ID)
-	if err != nil {
-		return err
-	}
-	if d.in.Leave == nil {
-		return domain.Invalid("leave", "required")
-	}
-	back := d.in.Leave.ReturnedOn
-	var f domain.Faults
-	f.Check(!back.IsZero(), "leave.returned_on", "required")
-	if !back.IsZero() {
-		f.Check(!back.After(calendar.DateOf(w.at)), "leave.returned_on", "in_the_future")
-		f.Check(!back.Before(q.Span.From), "leave.returned_on", "before_start")
-	}
-	if err := f.Err(); err != nil {
-		return err
-	}
-	if err := w.checkReturn(q, back); err != nil {
-		return err
-	}
-	q.ReturnedOn = back
-	args := requestArgs(q)
-	args["on"] = back.String()
-	w.audit(q.Case(), "leave_returned", q.Subject(), "", args)
-	return w.moveRequest(q, domain.RequestCameBack)
-}
-
-// checkReturn: a month that has been accepted was booked with the leave as granted. Days that
-// come out otherwise there want it unlocked first.
-func (w *work) checkReturn(q domain.Request, back calendar.Date) error {
-	from, to := back, q.Span.To // came back early
-	if back.After(q.Span.To) {
-		from, to = q.Span.To.AddDays(1), back.AddDays(-1)
-	}
-	reports, err := w.Reports(Everything, ReportFilter{Assignment: q.AssignmentID, State: domain.ReportAccepted}, Page{Limit: 200})
-	if err != nil {
-		return err
-	}
-	for _, r := range reports.Items {
-		if calendar.WorkingDays(calendar.Later(from, r.From), calendar.Earlier(to, r.To)) > 0 {
-			return domain.Invalid("leave.returned_on", "month_accepted").With("month", r.Month)
-		}
-	}
-	return nil
-}
-
 // amendRequest is whoever asked handing a returned request in again.
 func amendRequest(w *work, d *deciding) error {
 	if d.in.Outcome == domain.Reject {
@@ -206,12 +154,31 @@ func replan(w *work, d *deciding) error {
 	if err != nil {
 		return err
 	}
-	plan, err := w.Policy.Plan(d.board.Run.Programme, d.board.Run.Chain, factsOfRequest(q, s))
+	return w.planAnew(d, factsOfRequest(q, s), s.Programme)
+}
+
+// planAnew judges the conditions of the steps that are still to come again, now that more is
+// known. What the run has been through stays as it was.
+func (w *work) planAnew(d *deciding, f domain.CaseFacts, p domain.Programme) error {
+	run := d.board.Run
+	plan, err := w.Policy.Plan(run.Programme, run.Chain, f)
 	if err != nil {
 		return err
 	}
-	d.turn.board.Run.Plan = plan
-	d.turn.board.Chain = d.turn.board.Run.Planned(s.Programme.Chain(q.Kind.Chain()))
+	whole, ahead := p.Chain(run.Chain), false
+	var steps []string
+	for _, step := range whole.Steps {
+		known := run.Plan
+		if ahead {
+			known = plan
+		}
+		if slices.Contains(known, step.ID) {
+			steps = append(steps, step.ID)
+		}
+		ahead = ahead || step.ID == d.step.ID
+	}
+	d.turn.board.Run.Plan = steps
+	d.turn.board.Chain = d.turn.board.Run.Planned(whole)
 	return nil
 }
 

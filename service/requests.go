@@ -131,6 +131,7 @@ func factsOfRequest(q domain.Request, s domain.Situation) domain.CaseFacts {
 	f := domain.CaseFacts{
 		Request: q.Kind, Leave: q.Leave, HalfDays: q.HalfDays, Title: s.Person.Title, Profession: s.Person.Profession,
 		ServedDays: served, LeftDays: max(s.Today.DaysUntil(s.Assignment.To)+1, 0), FromMonth: int(q.Span.From.Month),
+		Back: !q.ReturnedOn.IsZero(), LateDays: q.LateDays(),
 	}
 	return f
 }

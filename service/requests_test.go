@@ -91,7 +91,7 @@ func TestLeave_FromTheRequestToTheLedger(t *testing.T) {
 	in.Reason = "家中有事"
 	plan, err = h.Requests.Plan(h.ctx, li, a.ID, in)
 	must(t, err)
-	if len(plan.Path) != 2 || plan.Path[0].Names != "host" || plan.Request.HalfDays != 4 {
+	if len(plan.Path) != 3 || plan.Path[0].Names != "host" || plan.Request.HalfDays != 4 {
 		t.Errorf("two days: %+v, %d half days", plan.Path, plan.Request.HalfDays)
 	}
 	if before, after := changed(plan.Request.Changes, "service_days"); before != "365" || after != "363" {
@@ -111,6 +111,10 @@ func TestLeave_FromTheRequestToTheLedger(t *testing.T) {
 	h.on("2026-06-23")
 	// 18 June is a working day she missed; 19 June is the Dragon Boat Festival; then a weekend.
 	h.decide(li, domain.TaskLeaveReturn, service.Decision{Leave: &service.LeaveReturn{ReturnedOn: date("2026-06-22")}})
+	if got := h.request(q.ID); got.State != domain.RequestAway {
+		t.Errorf("before the host has confirmed it is %s", got.State)
+	}
+	h.decide(h.hostHR, domain.TaskLeaveConfirm, service.Decision{})
 	if got := h.request(q.ID); got.State != domain.RequestApproved {
 		t.Errorf("back at work it is %s", got.State)
 	}

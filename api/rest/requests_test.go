@@ -56,6 +56,27 @@ func TestRequests_AnEarlyReturnAndItsRevocation(t *testing.T) {
 	}
 }
 
+func TestRequests_ALateReturnIsConfirmedByTheHost(t *testing.T) {
+	h := newHouse(t, "2026-11-21")
+	li := h.hire("李四", "1990-05-01")
+	id := h.serving(li)
+	made := li.post(fmt.Sprintf("/assignments/%d/requests", id), map[string]any{"kind": "leave", "leave": "personal", "from": "2026-11-16", "to": "2026-11-17", "reason": "家中有事"}, 201)
+	h.hostHR.decide("request_review", nil)
+	li.decide("leave_return", map[string]any{"leave": map[string]any{"returned_on": "2026-11-20"}})
+	confirm := fmt.Sprintf("/tasks/%d", h.hostHR.task("leave_confirm"))
+	if task := h.hostHR.get(confirm, 200); task.text("outcomes", 1) != "return" || task.text("return_to", 0) != "back" {
+		t.Errorf("the host is asked %s", task.Body)
+	}
+	silent := h.hostHR.post(confirm+"/decide", map[string]any{"outcome": "approve", "leave": map[string]any{"returned_on": "2026-11-19"}}, 422)
+	if silent.text("field") != "opinion" {
+		t.Errorf("another day without a word: %s", silent.Body)
+	}
+	h.hostHR.decide("leave_confirm", nil)
+	if got := li.get(fmt.Sprintf("/requests/%d", made.id()), 200); got.text("state") != "approved" || got.text("returned_on") != "2026-11-20" {
+		t.Errorf("confirmed: %s", got.Body)
+	}
+}
+
 func TestBadInput_Requests(t *testing.T) {
 	w := newWorld(t)
 	w.refuses(t, w.wrongRequests())

@@ -29,7 +29,7 @@ var taskKinds = []domain.TaskKind{
 	domain.TaskNominationReview, domain.TaskNominationFix, domain.TaskListSubmit, domain.TaskListSign, domain.TaskConsent,
 	domain.TaskArrival, domain.TaskReportHandIn, domain.TaskReportVerify, domain.TaskReportAccept, domain.TaskAppraise,
 	domain.TaskAppraisalSign, domain.TaskObjection, domain.TaskRefusalDecide, domain.TaskRequestReview, domain.TaskRequestFix,
-	domain.TaskLeaveReturn, domain.TaskYearSign,
+	domain.TaskLeaveReturn, domain.TaskLeaveConfirm, domain.TaskYearSign,
 }
 
 func (p *pages) inbox(c echo.Context) error {

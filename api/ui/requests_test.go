@@ -42,3 +42,24 @@ func TestRequests_LeaveFromTheFormToTheReturn(t *testing.T) {
 	h.stranger.get("/requests/1").want(http.StatusNotFound)
 	h.hr.get("/requests/1").want(http.StatusOK).has("a[href*='kind=revocation']", "申请撤销")
 }
+
+// Somebody comes back late: the host reads which day was stated, corrects it with a reason,
+// and that is the day the leave ended.
+func TestRequests_TheHostConfirmsALateReturn(t *testing.T) {
+	h := newHouse(t, "2026-06-10")
+	li := h.hire("li", "李强", "1985-05-01")
+	_, list := h.dispatched("2026-06-01", true, li)
+	form := li.get(list[0]).follow("#requests a.button")
+	form.submit("form[action$='/request']", "", url.Values{"leave": {"annual"}, "from": {"2026-06-22"}, "to": {"2026-06-23"}, "reason": {"家中有事"}, "do": {"submit"}}).want(http.StatusOK)
+	h.host.decide("request_review", "approve", nil)
+	h.clock = h.clock.AddDate(0, 0, 21)
+	li.decide("leave_return", "approve", url.Values{"leave.returned_on": {"2026-06-25"}})
+	li.get("/requests/1").has("h1", "待销假")
+	task := h.host.first("leave_confirm").has("main", "自报 2026-06-25 返岗，晚了 1 个工作日")
+	if got := task.doc.Find("input[name='leave.returned_on']").AttrOr("value", ""); got != "2026-06-25" {
+		t.Errorf("the form begins with %q", got)
+	}
+	task.submit("form.task-form", "approve", url.Values{"leave.returned_on": {"2026-06-26"}}).want(http.StatusUnprocessableEntity).has("#faults", "意见")
+	task.submit("form.task-form", "approve", url.Values{"leave.returned_on": {"2026-06-26"}, "opinion": {"考勤为26日"}}).has(".alert.success", "确认返岗日")
+	li.get("/requests/1").want(http.StatusOK).has("h1", "已通过").has(".facts", "2026-06-26")
+}

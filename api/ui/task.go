@@ -147,6 +147,8 @@ func prefilled(content web.TaskPage) url.Values {
 		values.Set("absent_days", strconv.Itoa(max(at.AbsentDays, content.Report.Leave.Late)))
 		values.Set("leave_reason", at.LeaveReason)
 		values.Set("nights_away", strconv.Itoa(at.NightsAway))
+	case domain.TaskLeaveConfirm:
+		values.Set("leave.returned_on", content.Request.Request.ReturnedOn.String())
 	}
 	return values
 }
@@ -220,7 +222,7 @@ func (in *input) decision(kind domain.TaskKind) service.Decision {
 		d.Appraisal = &domain.AppraisalInput{Scores: in.scores(), Vetoes: in.vetoes(), Comment: in.text("comment")}
 	case domain.TaskRefusalDecide:
 		d.Refusal = &service.RefusalDecision{Consequence: in.text("refusal.consequence")}
-	case domain.TaskLeaveReturn:
+	case domain.TaskLeaveReturn, domain.TaskLeaveConfirm:
 		d.Leave = &service.LeaveReturn{ReturnedOn: in.date("leave.returned_on")}
 	}
 	return d
