@@ -111,8 +111,9 @@ func (b *Board) mayHappen(e Event, t Task, step Step) error {
 	return nil
 }
 
-// notOwn refuses those who would decide what they asked for, or what is about them, whether
-// they act themselves or somebody acts in their place.
+// notOwn refuses those who would decide what they asked for, what is about them, or what is
+// against an earlier decision of theirs, whether they act themselves or somebody acts in their
+// place.
 func (b *Board) notOwn(step Step, users ...ID) error {
 	if step.Asks() {
 		return nil
@@ -124,6 +125,8 @@ func (b *Board) notOwn(step Step, users ...ID) error {
 			return Fault(CodeForbidden, "own_request")
 		case user == b.Run.PersonUserID:
 			return Fault(CodeForbidden, "own_case")
+		case slices.Contains(b.Run.Recused, user):
+			return Fault(CodeForbidden, "answered_before")
 		}
 	}
 	return nil
@@ -340,7 +343,7 @@ func (b *Board) tally(step Step) (passed bool, against *Task) {
 	if yes >= need {
 		return true, nil
 	}
-	if spare := seats - need; no > 0 && (step.Mode == ModeAny || no > spare) {
+	if spare := seats - need; no > 0 && (!step.Several() || step.Mode == ModeAny || no > spare) {
 		return false, last
 	}
 	return false, nil

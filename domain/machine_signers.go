@@ -29,7 +29,7 @@ func (b *Board) mayTake(step Step, t Task) error {
 		return Invalid("to", "required")
 	}
 	if e.TargetUser != 0 && b.notOwn(step, e.TargetUser) != nil {
-		return Invalid("to", "own_request")
+		return Invalid("to", "concerned")
 	}
 	asked := slices.ContainsFunc(b.Tasks, func(other Task) bool {
 		signed := other.State == TaskDone && e.TargetUser != 0 && other.ActedBy == e.TargetUser

@@ -248,6 +248,27 @@ func TestApprovals_NobodyDecidesTheirOwnRequest(t *testing.T) {
 	}
 }
 
+func TestApprovals_WhoDecidedBeforeIsKeptOutAndTheOthersAreAskedByName(t *testing.T) {
+	for _, verb := range []Verb{VerbApprove, VerbReject} {
+		d := newDesk(t, request(review("leader", "", 0)), map[string][]Seat{"leader": users(2, 3)})
+		d.board.Run.Recused = []ID{1007}
+		d.do("o1:apply", Event{Verb: VerbApprove})
+		if err := d.try("u2", Event{Verb: VerbTransfer, Target: "u7", TargetUser: 1007}); messageOf(err) != "concerned" {
+			t.Errorf("passed on to them: %v", err)
+		}
+		if err := d.try("u2", Event{Verb: VerbApprove, Actor: 1002, BehalfID: 1007}); messageOf(err) != "answered_before" {
+			t.Errorf("signed for them: %v", err)
+		}
+		if err := d.try("u2", Event{Verb: verb, Actor: 1007}); messageOf(err) != "answered_before" {
+			t.Errorf("signed by them: %v", err)
+		}
+		d.do("u3", Event{Verb: verb})
+		if got := d.open(); got != "" || d.board.Run.State.Open() {
+			t.Errorf("after the first %s: %s, open: %s", verb, d.board.Run.State, got)
+		}
+	}
+}
+
 func TestApprovals_TheSamePersonIsAskedOnceWhereTheChainSaysSo(t *testing.T) {
 	for _, once := range []bool{true, false} {
 		c := request(review("one", "", 0), review("two", "", 0), review("three", "", 0))

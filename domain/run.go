@@ -42,12 +42,15 @@ type Run struct {
 	RecipientID   ID
 	PersonID      ID // whom it is about
 	PersonUserID  ID // that person's account, who may decide no step but their own
-	Label         string
-	Period        string
-	Code          string // on the paper's QR: opens the public verification page
-	StartedAt     time.Time
-	EndedAt       time.Time
-	Version       int
+	// Recused have decided what this run is against, and may decide no step of it. It follows
+	// from the case and is not stored.
+	Recused   []ID
+	Label     string
+	Period    string
+	Code      string // on the paper's QR: opens the public verification page
+	StartedAt time.Time
+	EndedAt   time.Time
+	Version   int
 }
 
 // Planned is the chain as this run goes through it.

@@ -92,8 +92,9 @@ type OpenTask struct {
 
 // PathStep is a step that will be asked, and whom.
 type PathStep struct {
-	Step  domain.Step
-	Names string // those who would be asked today, comma separated; "" = nobody holds the post
+	Step   domain.Step
+	Names  string // those who would be asked today, comma separated; "" = nobody could decide it
+	Vacant bool   // nobody of the step's own post may decide it: Names are the next in line
 }
 
 // View is one approval; not_found unless it is in the reader's scope, they asked for it, they
@@ -102,6 +103,9 @@ func (s Runs) View(ctx context.Context, a Actor, id domain.ID) (RunView, error) 
 	view := s.Store.View(ctx)
 	run, err := s.visible(view, a, id)
 	if err != nil {
+		return RunView{}, err
+	}
+	if run.Recused, err = s.recused(view, run); err != nil {
 		return RunView{}, err
 	}
 	v := RunView{Run: run}
@@ -201,34 +205,48 @@ func (s Runs) path(view Tx, run domain.Run, chain domain.Chain, group []domain.S
 	var list []PathStep
 	for ; len(group) > 0; group = chain.After(group[len(group)-1].ID) {
 		for _, step := range group {
-			who, err := s.askedBy(view, run, step)
+			asked, err := s.askedBy(view, run, step)
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, PathStep{step, who})
+			list = append(list, asked)
 		}
 	}
 	return list, nil
 }
 
-// askedBy are the names of those a step would ask, at most five of each post.
-func (s Runs) askedBy(view Tx, run domain.Run, step domain.Step) (string, error) {
+// askedBy are the names of those a step would ask, at most five of each post; of the next in
+// line where nobody of the post may decide it.
+func (s Runs) askedBy(view Tx, run domain.Run, step domain.Step) (PathStep, error) {
 	whos := []domain.Who{step.Who}
 	if step.Several() {
 		whos = append(whos, step.And...)
 	}
+	asked := PathStep{Step: step}
+	may := func(u domain.User) bool { return !barred(run, step, u.ID) }
 	var list []string
 	for _, who := range whos {
 		_, holder := holderOf(run, who)
-		text, err := names(view, holder, func(u domain.User) bool { return !barred(run, step, u.ID) })
+		text, err := names(view, holder, may)
 		if err != nil {
-			return "", err
+			return asked, err
 		}
 		if text != "" && !slices.Contains(list, text) {
 			list = append(list, text)
 		}
 	}
-	return strings.Join(list, ", "), nil
+	if asked.Names = strings.Join(list, ", "); asked.Names != "" || step.Asks() {
+		return asked, nil
+	}
+	org, _ := holderOf(run, step.Who)
+	w := &work{Tx: view, core: s.core, at: s.now()}
+	next, err := w.standIn(run, step, org)
+	if err != nil {
+		return asked, err
+	}
+	asked.Vacant = true
+	asked.Names, err = names(view, next, may)
+	return asked, err
 }
 
 // PredictNomination is the way a nomination would go, before it is handed in: the person (0 =

@@ -221,7 +221,7 @@ func TestTransfer_TheOldPageIsToldWhereTheTaskWent(t *testing.T) {
 	if len(targets.Items) != 1 || targets.Items[0].UserID != expert.UserID {
 		t.Errorf("targets %+v", targets.Items)
 	}
-	for to, want := range map[domain.ID]string{0: "required", h.hostHR.UserID: "not_a_member", h.staff[0].UserID: "own_request", 99999: "not_a_member"} {
+	for to, want := range map[domain.ID]string{0: "required", h.hostHR.UserID: "not_a_member", h.staff[0].UserID: "concerned", 99999: "not_a_member"} {
 		_, err := h.Tasks.Transfer(h.ctx, h.as(h.hr), task.ID, service.Asking{To: to})
 		if e := wantCode(t, err, domain.CodeInvalid, want); e.Field != "to" {
 			t.Errorf("field %s", e.Field)

@@ -20,6 +20,7 @@ type about struct {
 	Period      string
 	Round       int              // of the subject; 0 = the first
 	HandedIn    bool             // the form came with the request: the applicant's own first step is done
+	Recused     []domain.ID      // may decide no step: they decided what this is against
 	Facts       domain.CaseFacts // what the conditions of its steps ask about
 	Due         calendar.Date    // of the first group; zero = the step's working days from today
 	Grace       time.Time        // not expired before this

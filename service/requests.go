@@ -100,7 +100,12 @@ func (w *work) submitted(q domain.Request, a domain.Assignment, s domain.Situati
 	args := requestArgs(q)
 	w.audit(q.Case(), "request_submitted", q.Subject(), q.Reason, args)
 	w.audit(a.Case(), "request_submitted", q.Subject(), "", args)
-	next, err := w.begin(s.Programme, q.Kind.Chain(), aboutRequest(q, s))
+	about := aboutRequest(q, s)
+	var err error
+	if about.Recused, err = answeredBefore(w, q); err != nil {
+		return err
+	}
+	next, err := w.begin(s.Programme, q.Kind.Chain(), about)
 	w.wake(q.Case(), domain.Wake{State: string(q.State), Version: q.Version, NextAt: next})
 	return err
 }
@@ -276,7 +281,12 @@ func (s Requests) Plan(ctx context.Context, a Actor, assignment domain.ID, in Re
 // path is the way a request goes after its own first step.
 func (s Requests) path(view Tx, q domain.Request, at domain.Situation) ([]PathStep, error) {
 	w := &work{Tx: view, core: s.core, at: s.now()}
-	return w.predict(at.Programme, q.Kind.Chain(), aboutRequest(q, at))
+	about := aboutRequest(q, at)
+	var err error
+	if about.Recused, err = answeredBefore(view, q); err != nil {
+		return nil, err
+	}
+	return w.predict(at.Programme, q.Kind.Chain(), about)
 }
 
 func aboutRequest(q domain.Request, s domain.Situation) about {

@@ -66,7 +66,7 @@ func (w *work) planned(p domain.Programme, name domain.ChainName, a about) (doma
 	run := domain.Run{
 		Case: a.Case, Subject: a.Subject, Chain: name, Programme: p.Ref, Round: a.Round,
 		InitiatorID: a.Initiator, SupporterID: a.SupporterID, RecipientID: a.RecipientID, PersonID: a.PersonID,
-		PersonUserID: a.PersonUser, Label: a.Label, Period: a.Period, Code: rand.Text(), StartedAt: w.at, Version: 1,
+		PersonUserID: a.PersonUser, Recused: a.Recused, Label: a.Label, Period: a.Period, Code: rand.Text(), StartedAt: w.at, Version: 1,
 	}
 	if a.Initiator != 0 && a.Initiator == w.actor.UserID {
 		run.InitiatorName = w.actor.Name
@@ -102,6 +102,9 @@ func (w *work) lock(t domain.Task) (*turn, error) {
 func (w *work) turnOf(run domain.Run) (*turn, error) {
 	p, err := w.Policy.ProgrammeAt(run.Programme)
 	if err != nil {
+		return nil, err
+	}
+	if run.Recused, err = w.recused(w, run); err != nil {
 		return nil, err
 	}
 	chain := run.Planned(p.Chain(run.Chain))

@@ -6,9 +6,9 @@ import (
 	"github.com/duikou/duikou/domain"
 )
 
-// enough is how many holders of a post need to be known: of three, one at least is neither
-// the applicant nor the person concerned.
-const enough = 3
+// enough is how many holders of a post need to be known: of eight, one at least is neither
+// the applicant nor the person concerned nor one of those who have decided the matter before.
+const enough = 8
 
 // seating says whom the steps of a run ask, as the posts are held at this moment.
 func (w *work) seating(t *turn) domain.Seating {
@@ -16,7 +16,10 @@ func (w *work) seating(t *turn) domain.Seating {
 		run := t.board.Run
 		if !step.Several() {
 			org, holder := holderOf(run, step.Who)
-			user, _, _ := holder.Parse()
+			user, _, role := holder.Parse()
+			if role != "" && len(run.Recused) > 0 && !step.Asks() {
+				return w.unconcerned(t, step, org, role)
+			}
 			t.seat(holder, org)
 			return []domain.Seat{{Holder: holder, User: user}}, nil
 		}
@@ -58,6 +61,70 @@ func (w *work) foresee(t *turn) error {
 		}
 	}
 	return w.Foresee(run, posts, enough)
+}
+
+// unconcerned are the seats of a post some of whose holders have decided the matter before: the
+// others are asked by name, since all of them would find it in the post's inbox, and the first
+// who takes it decides. Where nobody is left, the next in line is asked.
+func (w *work) unconcerned(t *turn, step domain.Step, org domain.ID, role domain.Role) ([]domain.Seat, error) {
+	holder := domain.HolderRole(org, role)
+	users, err := w.UsersWithRole(org, role)
+	if err != nil {
+		return nil, err
+	}
+	run := t.board.Run
+	recused := ""
+	var seats []domain.Seat
+	for _, u := range users {
+		switch {
+		case slices.Contains(run.Recused, u.ID):
+			recused = u.Name
+		case !barred(run, step, u.ID):
+			t.seat(domain.HolderUser(u.ID), org)
+			seats = append(seats, domain.Seat{Holder: domain.HolderUser(u.ID), User: u.ID})
+		}
+	}
+	if recused == "" {
+		t.seat(holder, org)
+		return []domain.Seat{{Holder: holder}}, nil
+	}
+	w.audit(run.Case, "recused", run.Subject, "", map[string]string{"name": recused, "step": step.ID})
+	if len(seats) == 0 {
+		return w.nextInLine(t, step)
+	}
+	return seats, nil
+}
+
+// recused are those who may decide no step of a run because they decided what it is against: of
+// an appeal, whoever answered the objection before, or had it answered in their place.
+func (c *core) recused(view Tx, run domain.Run) ([]domain.ID, error) {
+	if run.Chain != domain.ChainAppeal {
+		return nil, nil
+	}
+	q, err := view.Request(Everything, run.Subject.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answeredBefore(view, q)
+}
+
+func answeredBefore(view Tx, appeal domain.Request) ([]domain.ID, error) {
+	if appeal.Kind != domain.RequestAppeal {
+		return nil, nil
+	}
+	tasks, err := view.TasksOfCase(domain.CaseRef{Kind: domain.CaseAssignment, ID: appeal.AssignmentID})
+	var users []domain.ID
+	for _, t := range tasks {
+		if t.Kind != domain.TaskObjection || t.Outcome == "" {
+			continue
+		}
+		for _, user := range []domain.ID{t.ActedBy, t.BehalfID} {
+			if user != 0 && !slices.Contains(users, user) {
+				users = append(users, user)
+			}
+		}
+	}
+	return users, err
 }
 
 // nextInLine is the seat of a step for which nobody is left who may decide it.
@@ -105,9 +172,10 @@ func (w *work) filled(run domain.Run, step domain.Step, h domain.Holder) (bool, 
 	return slices.ContainsFunc(users, func(u domain.ID) bool { return !barred(run, step, u) }), nil
 }
 
-// barred reports whether a user may not decide a step: they asked for it, or it is about them.
+// barred reports whether a user may not decide a step: they asked for it, it is about them, or
+// it is against what they decided.
 func barred(run domain.Run, step domain.Step, user domain.ID) bool {
-	return !step.Asks() && user != 0 && (user == run.InitiatorID || user == run.PersonUserID)
+	return !step.Asks() && user != 0 && (user == run.InitiatorID || user == run.PersonUserID || slices.Contains(run.Recused, user))
 }
 
 func (t *turn) seat(h domain.Holder, org domain.ID) {

@@ -161,6 +161,9 @@ func (c *core) boardOf(view Tx, t domain.Task) (domain.Board, domain.Programme, 
 	if err != nil {
 		return domain.Board{}, domain.Programme{}, err
 	}
+	if run.Recused, err = c.recused(view, run); err != nil {
+		return domain.Board{}, domain.Programme{}, err
+	}
 	p, err := c.Policy.ProgrammeAt(run.Programme)
 	return domain.Board{Run: run, Chain: run.Planned(p.Chain(run.Chain))}, p, err
 }

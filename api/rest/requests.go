@@ -109,10 +109,11 @@ type pathStepOut struct {
 	Step  string  `json:"step"`
 	Name  textDTO `json:"name"`
 	Names string  `json:"names"` // of those who can act, comma separated
+	Empty bool    `json:"vacant"`
 }
 
 func pathStepOf(p service.PathStep) pathStepOut {
-	return pathStepOut{p.Step.ID, textOf(p.Step.Name), p.Names}
+	return pathStepOut{p.Step.ID, textOf(p.Step.Name), p.Names, p.Vacant}
 }
 
 type requestPlanOut struct {

@@ -43,10 +43,11 @@ func runOf(r domain.Run) runOut {
 
 type pathOut struct {
 	stepOut
-	Names string `json:"names"`
+	Names  string `json:"names"`
+	Vacant bool   `json:"vacant"`
 }
 
-func pathOf(p service.PathStep) pathOut { return pathOut{stepOf(p.Step), p.Names} }
+func pathOf(p service.PathStep) pathOut { return pathOut{stepOf(p.Step), p.Names, p.Vacant} }
 
 type copyOut struct {
 	UserID     domain.ID `json:"user_id"`

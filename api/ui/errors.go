@@ -55,7 +55,7 @@ func mendable(err error) (*domain.Error, bool) {
 	case domain.CodeInvalid, domain.CodePolicy, domain.CodeConflict, domain.CodeStale, domain.CodeLocked, domain.CodeReplayed, domain.CodeRateLimited:
 		return fault, true
 	case domain.CodeForbidden:
-		return fault, fault.Message == "own_request" || fault.Message == "own_case" || fault.Message == "not_your_task"
+		return fault, fault.Message == "own_request" || fault.Message == "own_case" || fault.Message == "answered_before" || fault.Message == "not_your_task"
 	}
 	return fault, fault.Message == "wrong_login"
 }

@@ -12,7 +12,7 @@ import (
 func (s *suite) run(t testing.TB, with ...func(*domain.Run)) domain.Run {
 	t.Helper()
 	run := filled[domain.Run](s)
-	run.State = domain.RunRunning
+	run.State, run.Recused = domain.RunRunning, nil // who is recused follows from the case
 	for _, change := range with {
 		change(&run)
 	}
