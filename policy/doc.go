@@ -59,7 +59,7 @@
 //	person.profession       string  as above
 //	assignment.served_days  int     days in the ledger of this assignment
 //	assignment.left_days    int     days until its last one
-//	list.people             int     people on the list to be signed
+//	list.people             int     people on the list to be signed; known once it is handed in
 //
 // In a regulation also, of the person and the institution the person belongs to:
 //

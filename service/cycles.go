@@ -167,6 +167,16 @@ func submitList(w *work, d *deciding) error {
 	return err
 }
 
+// planList looks at the conditions of the chain again when a list is handed in: how many people
+// are on it is known only now.
+func planList(w *work, d *deciding) error {
+	counts, err := w.CountNominations(d.task.Subject.ID)
+	if err != nil {
+		return err
+	}
+	return w.planAnew(d, domain.CaseFacts{People: counts[domain.NominationApproved]}, d.programme)
+}
+
 // checkList refuses a list that is empty, undecided, or above a position's or a track's quota.
 func (w *work) checkList(c domain.Cycle, p domain.Programme) error {
 	counts, err := w.CountNominations(c.ID)

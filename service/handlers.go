@@ -39,9 +39,11 @@ func newTables() tables {
 			domain.TaskLeaveConfirm:     confirmReturn,
 		},
 		checks: map[domain.TaskKind]handler{
-			domain.TaskListSign:    notOnList,
-			domain.TaskRequestFix:  replan,
-			domain.TaskLeaveReturn: planReturn,
+			domain.TaskNominationFix: planNomination,
+			domain.TaskListSubmit:    planList,
+			domain.TaskListSign:      notOnList,
+			domain.TaskRequestFix:    replan,
+			domain.TaskLeaveReturn:   planReturn,
 		},
 		enders: map[domain.ChainName]handler{
 			domain.ChainNomination:  endNomination,

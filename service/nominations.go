@@ -143,8 +143,26 @@ func nominationAbout(c domain.Cycle, n domain.Nomination, p domain.Person) about
 	return about{
 		Case: c.Case(), Subject: domain.SubjectRef{Kind: domain.SubjectNomination, ID: n.ID},
 		SupporterID: c.SupporterID, RecipientID: c.RecipientID, PersonID: n.PersonID, PersonUser: p.UserID,
-		Initiator: n.InitiatorID, Label: n.PersonName, HandedIn: true,
+		Initiator: n.InitiatorID, Label: n.PersonName, HandedIn: true, Facts: factsOfNominee(p),
 	}
+}
+
+// factsOfNominee is what the conditions of the chain may ask about.
+func factsOfNominee(p domain.Person) domain.CaseFacts {
+	return domain.CaseFacts{Title: p.Title, Profession: p.Profession}
+}
+
+// planNomination looks at the conditions of the chain again before a returned nomination goes
+// on: the person's record may have changed since.
+func planNomination(w *work, d *deciding) error {
+	if d.in.Outcome != domain.Approve {
+		return nil
+	}
+	p, err := w.Person(Everything, d.run().PersonID)
+	if err != nil {
+		return err
+	}
+	return w.planAnew(d, factsOfNominee(p), d.programme)
 }
 
 func failedClauses(d domain.Decision) string {

@@ -118,9 +118,11 @@ type NominatePage struct {
 
 // PathStep is a step of the predicted way to the end.
 type PathStep struct {
-	Step  domain.Step
-	Days  int
-	Names string // those who would be asked today, "" while that is not known
+	Step   domain.Step
+	Days   int
+	Names  string // those who would be asked today, "" while that is not known
+	Vacant bool   // nobody of the step's post may decide it: Names are the next in line
+	Later  bool   // of the list's chain, whose people are not known yet
 }
 
 // Nominate writes the form that proposes somebody.

@@ -48,7 +48,7 @@ func (p *pages) showNominate(c echo.Context, status int, id domain.ID, values ur
 	}
 	content.Path = path(content.Programme)
 	if person := (&input{values: values}).id("person_id"); person != 0 || !content.Others {
-		if err := p.foresee(c, a, id, person, content.Path); err != nil {
+		if content.Path, err = p.foresee(c, a, id, person, content.Path); err != nil {
 			return err
 		}
 	}
@@ -110,27 +110,34 @@ func path(programme domain.Programme) []web.PathStep {
 			if i == 0 && j == 0 {
 				continue // filling this form
 			}
-			steps = append(steps, web.PathStep{Step: step, Days: step.DueDays})
+			steps = append(steps, web.PathStep{Step: step, Days: step.DueDays, Later: i > 0})
 		}
 	}
 	return steps
 }
 
 // foresee names those who would be asked about a person's nomination, as the posts are held
-// today. Somebody who cannot be proposed is told so when the form is sent.
-func (p *pages) foresee(c echo.Context, a service.Actor, cycle, person domain.ID, steps []web.PathStep) error {
+// today, and leaves out the steps this person would not go through. Somebody who cannot be
+// proposed is told so when the form is sent.
+func (p *pages) foresee(c echo.Context, a service.Actor, cycle, person domain.ID, steps []web.PathStep) ([]web.PathStep, error) {
 	foreseen, err := p.Service.Runs.PredictNomination(c.Request().Context(), a, cycle, person)
 	if _, ok := mendable(err); ok || domain.CodeOf(err) == domain.CodeForbidden {
-		return nil
+		return steps, nil
 	}
-	for _, f := range foreseen {
-		for i := range steps {
-			if steps[i].Step.ID == f.Step.ID {
-				steps[i].Names = f.Names
-			}
+	if err != nil {
+		return steps, err
+	}
+	var kept []web.PathStep
+	for _, one := range steps {
+		i := slices.IndexFunc(foreseen, func(f service.PathStep) bool { return f.Step.ID == one.Step.ID && f.Step.Kind == one.Step.Kind })
+		if i >= 0 {
+			one.Names, one.Vacant = foreseen[i].Names, foreseen[i].Vacant
+		}
+		if i >= 0 || one.Later {
+			kept = append(kept, one)
 		}
 	}
-	return err
+	return kept, nil
 }
 
 func (p *pages) nominate(c echo.Context) error {
@@ -143,6 +150,9 @@ func (p *pages) nominate(c echo.Context) error {
 		return err
 	}
 	form := in.nomination()
+	if in.text("do") == "plan" { // another person may go another way
+		return p.showNominate(c, http.StatusOK, id, in.values, nil)
+	}
 	var made domain.Nomination
 	if err = in.err(); err == nil {
 		made, err = p.Service.Nominations.Nominate(c.Request().Context(), edge.Request(c), id, form)

@@ -29,6 +29,8 @@ func TestVerbs_ASignerIsAddedATaskPassedOnAndEverybodySeesBy(t *testing.T) {
 	h.nominate(cycle, li)
 	h.reviewer()
 	h.hr.get(cycle+"/nominate?person_id="+li.person).has(".timeline .ahead b", "孙丽") // before it is handed in
+	looked := h.hr.get(cycle+"/nominate").hasNot(".timeline .ahead", "孙丽").submit("form[data-look]", "", url.Values{"do": {"plan"}, "person_id": {li.person}, "statement": {"愿意前往"}})
+	looked.want(http.StatusOK).has(".timeline .ahead b", "孙丽").has("#f-statement", "愿意前往") // and what was written is kept
 	task := h.reviewer().first("nomination_review").has(".approval .open", "孙丽 处理").has(".approval .ahead, .approval .open", "审核")
 	ask := task.follow(".menu-body a[href*='add-signer']").has("h1", "加签").hasNot(".ask", "李强")
 	ask.submit("form.ask", "", url.Values{"note": {"请把关"}}).want(http.StatusUnprocessableEntity).has("#faults", "人员")

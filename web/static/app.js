@@ -78,6 +78,13 @@
     field.addEventListener('change', function () { field.form.submit(); });
   });
 
+  /* Another choice may take another way: the page shows it at once. */
+  all('form[data-look]').forEach(function (form) {
+    var field = form.querySelector('[name=' + form.getAttribute('data-look') + ']');
+    var button = form.querySelector('[name=do][value=plan]');
+    if (field && button) { field.addEventListener('change', function () { button.click(); }); }
+  });
+
   /* Batch: tasks of one kind at a time. */
   var boxes = all('[data-pick]');
   if (boxes.length) {
