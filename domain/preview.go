@@ -107,8 +107,7 @@ type outlook struct {
 	days     int // served, by the ledger and as planned
 	leave    map[calendar.Month]LeaveDays
 	order    []calendar.Month
-	paid     int // months that earn what is paid by the month
-	fen      int64
+	money    map[calendar.Month]int64 // in fen, by the month in which it is earned
 	prospect []Prospect
 }
 
@@ -124,23 +123,36 @@ func (s Situation) outlook() outlook {
 		}
 	}
 	o.order = a.Months()
+	var served []calendar.Date
 	for _, m := range o.order {
 		from, to := a.DaysIn(m)
 		o.months++
 		o.leave[m] = s.Programme.LeaveBetween(s.leaves(), from, to)
 		if byMonth[m] > 0 {
-			o.paid++
+			served = append(served, from)
 		}
 	}
-	for _, b := range s.Programme.Benefits {
-		if b.Per == "served_month" {
-			o.fen += b.Fen * int64(o.paid)
-		}
-	}
+	o.money = s.money(served)
 	if s.Prospects != nil {
 		o.prospect = s.Prospects(entries)
 	}
 	return o
+}
+
+// money is what the months served earn in money, by the programme's benefits as they hold then
+// and at this recipient. What is paid at the end is earned in the last month.
+func (s Situation) money(served []calendar.Date) map[calendar.Month]int64 {
+	money := map[calendar.Month]int64{}
+	a := s.Assignment
+	for _, b := range s.Programme.Benefits {
+		for _, first := range b.EarnedAfter(served, a.From, s.Recipient) {
+			money[first.MonthOf()] += b.Fen
+		}
+		if b.Per == "completion" && len(served) > 0 && b.Earned(a.From, s.Recipient) {
+			money[served[len(served)-1].MonthOf()] += b.Fen
+		}
+	}
+	return money
 }
 
 // leaves are the assignment's leaves.
@@ -191,9 +203,7 @@ func compare(before, after outlook, moves bool) []Change {
 			list = append(list, Change{Key: "leave_days", Name: monthText(m), Unit: "day", Before: strconv.Itoa(b.Total), After: strconv.Itoa(a.Total)})
 		}
 	}
-	if before.fen+after.fen > 0 {
-		list = append(list, Change{Key: "subsidy", Unit: "fen", Before: strconv.FormatInt(before.fen, 10), After: strconv.FormatInt(after.fen, 10)})
-	}
+	list = append(list, compareMoney(before, after)...)
 	for i, p := range after.prospect {
 		c := Change{Key: "earliest", Name: p.Name, Unit: "date", After: p.On.String()}
 		if i < len(before.prospect) {
@@ -202,6 +212,34 @@ func compare(before, after outlook, moves bool) []Change {
 		list = append(list, c)
 	}
 	return list
+}
+
+// compareMoney is the sum, and the months that change: those in a row that change alike are one
+// line.
+func compareMoney(before, after outlook) []Change {
+	var sum [2]int64
+	var months []Change
+	var first, last calendar.Month
+	for _, m := range longer(before.order, after.order) {
+		b, a := before.money[m], after.money[m]
+		sum[0], sum[1] = sum[0]+b, sum[1]+a
+		if b == a {
+			continue
+		}
+		c := Change{Key: "subsidy_monthly", Name: monthText(m), Unit: "fen", Before: strconv.FormatInt(b, 10), After: strconv.FormatInt(a, 10)}
+		if n := len(months) - 1; n >= 0 && months[n].Before == c.Before && months[n].After == c.After && last.Next() == m {
+			last = m
+			months[n].Name = Text{Zh: first.String() + " – " + m.String(), En: first.String() + " – " + m.String()}
+			continue
+		}
+		first, last = m, m
+		months = append(months, c)
+	}
+	if sum[0]+sum[1] == 0 {
+		return nil
+	}
+	total := Change{Key: "subsidy", Unit: "fen", Before: strconv.FormatInt(sum[0], 10), After: strconv.FormatInt(sum[1], 10)}
+	return append([]Change{total}, months...)
 }
 
 func longer(a, b []calendar.Month) []calendar.Month {

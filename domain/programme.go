@@ -321,31 +321,6 @@ type Grade struct {
 	Passes bool   `json:"passes" yaml:"passes"` // counts as completed and accepted
 }
 
-// Benefit is what service earns: money per served month, claims, leave, a preference.
-type Benefit struct {
-	Code   string `json:"code" yaml:"code"`
-	Name   Text   `json:"name" yaml:"name"`
-	Fen    int64  `json:"fen" yaml:"fen"`       // money per unit in fen, 0 when it is not money
-	Per    string `json:"per" yaml:"per"`       // served_month, two_served_months, completion, always, person_year, team, fee
-	Amount int    `json:"amount" yaml:"amount"` // how many per unit
-	Unit   Text   `json:"unit" yaml:"unit"`
-	Source string `json:"source" yaml:"source"`
-	Valid  Period `json:"valid" yaml:"valid"` // standards change: a benefit holds between two days
-	// At narrows it to service at one kind of recipient.
-	At      Party  `json:"at" yaml:"at"`
-	For     string `json:"for,omitempty" yaml:"for"`         // dispatched when empty; trainee, team, enrolled
-	Percent int    `json:"percent,omitempty" yaml:"percent"` // part of a fee that is waived
-	Bearer  string `json:"bearer,omitempty" yaml:"bearer"`   // supporter, recipient, state, province, donor
-	Decided bool   `json:"decided,omitempty" yaml:"decided"` // a person proposes it, a leader decides
-	// TieBreak is a preference that counts only among those who are otherwise equal.
-	TieBreak bool `json:"tie_break,omitempty" yaml:"tie_break"`
-}
-
-// Earned reports whether service that began on a day at a recipient earns the benefit.
-func (b Benefit) Earned(begun calendar.Date, recipient Organisation) bool {
-	return (b.For == "" || b.For == "dispatched") && b.Valid.Holds(begun) && b.At.Fits(recipient)
-}
-
 // AfterWaiver is what is left of a fee in fen, rounded to the fen in the payer's favour.
 func (b Benefit) AfterWaiver(fen int64) int64 { return fen * int64(100-b.Percent) / 100 }
 

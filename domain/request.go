@@ -195,6 +195,7 @@ type Situation struct {
 	Assignment Assignment
 	Until      calendar.Date // last day of the agreement
 	Person     Person
+	Recipient  Organisation
 	Reports    []Report      // of the assignment
 	Ledger     []LedgerEntry // of the person, this assignment's among them
 	Requests   []Request     // of the person

@@ -163,24 +163,22 @@ func (c *core) judgePerson(view Tx, person domain.ID, regulations []string) ([]J
 // entitlements counts what served time has earned: served months are months accepted with at
 // least one credited day, a year of service is twelve of them.
 func entitlements(p domain.Programme, a domain.Assignment, recipient domain.Organisation, reports []domain.Report) []Entitlement {
-	months := 0
+	var months []calendar.Date
 	for _, r := range reports {
 		if r.State == domain.ReportAccepted && r.Days() > r.Attendance.LeaveDays+r.Attendance.AbsentDays {
-			months++
+			months = append(months, r.From)
 		}
 	}
-	done := 0
-	if a.State == domain.AssignmentSettled && a.Passed {
-		done = 1
-	}
-	units := map[string]int{"served_month": months, "two_served_months": months / 2, "completion": done, "always": 1, "person_year": months / 12}
 	var list []Entitlement
 	for _, b := range p.Benefits {
-		if !b.Earned(a.From, recipient) {
+		n := len(b.EarnedAfter(months, a.From, recipient))
+		switch {
+		case n == 0 && !b.Earned(a.From, recipient):
 			continue
+		case b.Per == "always", b.Per == "completion" && a.State == domain.AssignmentSettled && a.Passed:
+			n = 1
 		}
-		n := units[b.Per] * max(b.Amount, 1)
-		list = append(list, Entitlement{Benefit: b, Units: n, Fen: int64(units[b.Per]) * b.Fen})
+		list = append(list, Entitlement{Benefit: b, Units: n * max(b.Amount, 1), Fen: int64(n) * b.Fen})
 	}
 	return list
 }

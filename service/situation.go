@@ -15,6 +15,9 @@ func (c *core) situation(view Tx, a domain.Assignment) (domain.Situation, error)
 	if s.Person, err = view.Person(Everything, a.PersonID); err != nil {
 		return s, err
 	}
+	if s.Recipient, err = view.Organisation(a.RecipientID); err != nil {
+		return s, err
+	}
 	cycle, err := view.Cycle(Everything, a.CycleID)
 	if err != nil {
 		return s, err
