@@ -20,7 +20,7 @@ func (in LeaveReturn) check(q domain.Request, today calendar.Date) error {
 	f.Check(!in.ReturnedOn.IsZero(), "leave.returned_on", "required")
 	if !in.ReturnedOn.IsZero() {
 		f.Check(!in.ReturnedOn.After(today), "leave.returned_on", "in_the_future")
-		f.Check(!in.ReturnedOn.Before(q.Span.From), "leave.returned_on", "before_start")
+		f.Check(!in.ReturnedOn.Before(q.Span.From), "leave.returned_on", "ends_before_it_begins")
 	}
 	return f.Err()
 }

@@ -90,7 +90,7 @@ func TestLeaveReturn_TheHostCorrectsTheDayOrSendsItBack(t *testing.T) {
 	task := h.task(h.hostHR, domain.TaskLeaveConfirm)
 	for _, wrong := range []struct {
 		on, field, message string
-	}{{"2026-07-02", "opinion", "required"}, {"2026-07-07", "leave.returned_on", "in_the_future"}, {"2026-06-21", "leave.returned_on", "before_start"}} {
+	}{{"2026-07-02", "opinion", "required"}, {"2026-07-07", "leave.returned_on", "in_the_future"}, {"2026-06-21", "leave.returned_on", "ends_before_it_begins"}} {
 		in := back(wrong.on)
 		in.Outcome = domain.Approve
 		_, err := h.Tasks.Decide(h.ctx, service.Request{Actor: h.hostHR}, task.ID, in)
