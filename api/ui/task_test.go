@@ -27,7 +27,7 @@ func TestInbox_ABatchIsApprovedAndWhatChangedMeanwhileIsNamed(t *testing.T) {
 	h.hr.get(cycle).submit(".fold:contains('王芳') form[action$='/withdraw']", "", url.Values{"reason": {"本人另有安排"}})
 	send := url.Values{"task_ids": ids, "opinion": {"同意推荐"}}
 	done := inbox.submit("#batch", "", send).want(http.StatusOK)
-	done.has(".alert", "已同意 2 项").has(".alert", "1 项未处理").has("tr.pass:contains('李强')", "✓").has("tr.fail:contains('王芳')", "已撤销")
+	done.has(".alert", "已同意 2 项").has(".alert", "1 项未处理").has("tr.pass:contains('李强')", "✓").has("tr.fail:contains('王芳')", "已不需要处理")
 	again := inbox.submit("#batch", "", send).want(http.StatusOK) // the same form once more: the same answer
 	if again.text("table") != done.text("table") {
 		t.Errorf("sent twice: %s", again.text("table"))
