@@ -44,6 +44,7 @@ func (s *Site) funcs(locale string) template.FuncMap {
 		"names":      func(list string) string { return strings.ReplaceAll(list, ", ", s.Text(locale, "list.comma", nil)) },
 		"num":        number,
 		"yuan":       yuan,
+		"filesize":   FileSize,
 		"share":      share,
 		"pair":       func(a, b any) Pair { return Pair{a, b} },
 		"task":       taskNumber,

@@ -8,7 +8,7 @@ var requestFamilies = map[string][]string{"RequestState": {"state.request.", "no
 
 var requestWords = map[string][]string{
 	"change.":         {"last_day", "months", "service_days", "leave_days", "subsidy", "subsidy_monthly", "earliest", "leave_left", "successor", "successor_days", "stage", "report"},
-	"field.request.":  {"kind", "leave"},
+	"field.request.":  {"kind", "leave", "attachments"},
 	"request.counts.": {"yes", "no", "unknown"},
-	"field.task.":     {"request", "leave"},
+	"field.task.":     {"request", "leave", "attachments"},
 }

@@ -21,6 +21,7 @@ type RequestFormPage struct {
 	Plan       *service.RequestPlan // what would come of it, once it was looked at
 	Amends     *service.RequestView // the returned request that is amended
 	Task       domain.ID            // of the amendment
+	Attach     *Attach
 }
 
 // LeaveChoice is one kind of leave to choose, with what is left of it.

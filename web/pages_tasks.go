@@ -76,6 +76,7 @@ type TaskPage struct {
 	Phrases  []string  // opinions to pick from
 	Approval *Approval // nil for what was opened before approvals were kept
 	Line     *Timeline
+	Attach   *Attach // nil where no documents are handed in
 
 	Nominee    *Nominee
 	List       *NameList

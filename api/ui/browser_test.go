@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -68,12 +69,19 @@ func (b *browser) send(request *http.Request) *page {
 // the value of the button pressed, "" for the only one.
 func (p *page) submit(selector, button string, values url.Values) *page {
 	p.b.h.t.Helper()
+	action, sent := p.filled(selector, button, values)
+	return p.post(action, "application/x-www-form-urlencoded", strings.NewReader(sent.Encode()))
+}
+
+// filled is where a form goes and what goes with it.
+func (p *page) filled(selector, button string, values url.Values) (action string, sent url.Values) {
+	p.b.h.t.Helper()
 	form := p.doc.Find(selector).First()
 	if form.Length() == 0 {
 		p.b.h.t.Fatalf("%s has no form %s: %s", p.path, selector, strings.Join(strings.Fields(p.doc.Find("main").Text()), " "))
 	}
-	sent := p.fields(form)
-	action, _ := form.Attr("action")
+	sent = p.fields(form)
+	action, _ = form.Attr("action")
 	if button != "" {
 		press := form.Find("button[value='" + button + "'], button[formaction='" + button + "']")
 		if press.Length() == 0 {
@@ -87,9 +95,14 @@ func (p *page) submit(selector, button string, values url.Values) *page {
 	for name, v := range values {
 		sent[name] = v
 	}
-	request, err := http.NewRequest(http.MethodPost, p.b.h.server.URL+action, strings.NewReader(sent.Encode()))
+	return action, sent
+}
+
+func (p *page) post(action, kind string, body io.Reader) *page {
+	p.b.h.t.Helper()
+	request, err := http.NewRequest(http.MethodPost, p.b.h.server.URL+action, body)
 	must(p.b.h.t, err)
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Content-Type", kind)
 	request.Header.Set("Referer", p.b.h.server.URL+p.path)
 	request.Header.Set("Accept-Language", p.b.locale)
 	return p.b.send(request)

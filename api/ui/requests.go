@@ -72,7 +72,16 @@ func (p *pages) showRequest(c echo.Context, status int, id domain.ID, values url
 		return err
 	}
 	content.Form = p.form(c, "request", values, taskLabels(edge.Locale(c), content.Programme), fault)
+	if content.Attach, err = p.attach(c, formOfRequest(id, kind), paperAsked(content.Programme, kind), content.Form, nil); err != nil {
+		return err
+	}
+	content.Attach.Wanted = kind == domain.RequestLeave
 	return page(p, c, status, content, p.Site.RequestForm)
+}
+
+// paperAsked reports whether a request of a kind wants a document from whoever asks.
+func paperAsked(p domain.Programme, kind domain.RequestKind) bool {
+	return slices.ContainsFunc(p.Chain(kind.Chain()).First(), func(s domain.Step) bool { return s.Asks() && s.Attachment })
 }
 
 // fillRequest finds what can be chosen.
@@ -134,7 +143,11 @@ func (p *pages) sendRequest(c echo.Context) error {
 	}
 	ctx, form := c.Request().Context(), in.requested()
 	var made domain.Request
-	if err = in.err(); err == nil && in.text("do") == "plan" {
+	var again bool
+	if form.Attachments, again, err = p.handed(c, in, formOfRequest(id, form.Kind)); err == nil && again {
+		return p.showRequest(c, http.StatusOK, id, in.values, nil, nil)
+	}
+	if err == nil && in.text("do") == "plan" {
 		plan, planErr := p.Service.Requests.Plan(ctx, edge.Actor(c), id, form)
 		if planErr == nil {
 			return p.showRequest(c, http.StatusOK, id, in.values, &plan, nil)
@@ -185,6 +198,10 @@ func (p *pages) showAmend(c echo.Context, status int, values url.Values, fault *
 		values = asked(view.Request)
 	}
 	content.Form = p.form(c, "request", values, taskLabels(edge.Locale(c), content.Programme), fault)
+	required := paperAsked(content.Programme, content.Kind) && len(view.Documents) == 0
+	if content.Attach, err = p.attach(c, formOfTask(id), required, content.Form, view.Documents); err != nil {
+		return err
+	}
 	return page(p, c, status, content, p.Site.RequestForm)
 }
 
@@ -221,7 +238,11 @@ func (p *pages) amend(c echo.Context) error {
 	}
 	form := in.requested()
 	var done service.Decided
-	if err = in.err(); err == nil {
+	var again bool
+	if form.Attachments, again, err = p.handed(c, in, formOfTask(id)); err == nil && again {
+		return p.showAmend(c, http.StatusOK, in.values, nil)
+	}
+	if err == nil {
 		done, err = p.Service.Tasks.Decide(c.Request().Context(), edge.Request(c), id, service.Decision{Outcome: domain.Approve, Request: &form})
 	}
 	if fault, ok := mendable(err); ok {

@@ -50,6 +50,11 @@ func (p *pages) showTask(c echo.Context, status int, view service.TaskView, valu
 		values = prefilled(content)
 	}
 	content.Form = p.form(c, "task", values, taskLabels(edge.Locale(c), view.Programme), fault)
+	if view.MayAct && !domain.TaskRules[t.Kind].Sealed && t.Kind != domain.TaskRequestFix {
+		if content.Attach, err = p.attach(c, formOfTask(t.ID), view.Attachment, content.Form, nil); err != nil {
+			return err
+		}
+	}
 	content.Buttons, content.Returns = p.buttons(c, t), returns(edge.Locale(c), view)
 	content.Straight, content.Verbs = straight(view), verbLinks(a, view)
 	if content.Phrases, err = p.phrases(c, a); err != nil {
@@ -178,7 +183,11 @@ func (p *pages) decide(c echo.Context) error {
 		return err
 	}
 	decision := in.decision(view.Task.Kind)
-	if err = in.err(); err == nil {
+	var again bool
+	if decision.Attachments, again, err = p.handed(c, in, formOfTask(id)); err == nil && again {
+		return p.showTask(c, http.StatusOK, view, in.values, nil)
+	}
+	if err == nil {
 		_, err = p.Service.Tasks.Decide(ctx, r, id, decision)
 	}
 	if fault, ok := mendable(err); ok {

@@ -43,6 +43,7 @@ func Mount(e *echo.Echo, d Deps) error {
 	p.tasks(in)
 	p.runs(in)
 	p.verbs(in)
+	p.documents(in)
 	p.cycles(in)
 	p.services(in)
 	p.requests(in)

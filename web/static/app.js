@@ -126,6 +126,131 @@
     });
   });
 
+  /* Files are sent one by one as they are chosen, photographs made smaller first: on a weak
+     network each arrives, or is sent again, by itself. */
+  var LARGE = 1500000;
+  var SIDE = 2400;
+  function shrink(file, then) {
+    /* an engine that does not know which way up a photograph is would turn it */
+    var upright = window.CSS && CSS.supports && CSS.supports('image-orientation', 'from-image');
+    if (!upright || file.size < LARGE || !/^image\/(jpeg|png|webp)$/.test(file.type) || !HTMLCanvasElement.prototype.toBlob) { then(file); return; }
+    var image = new Image();
+    var address = URL.createObjectURL(file);
+    image.onerror = function () { URL.revokeObjectURL(address); then(file); };
+    image.onload = function () {
+      URL.revokeObjectURL(address);
+      var scale = Math.min(1, SIDE / Math.max(image.naturalWidth, image.naturalHeight));
+      var canvas = document.createElement('canvas');
+      canvas.width = Math.round(image.naturalWidth * scale);
+      canvas.height = Math.round(image.naturalHeight * scale);
+      var pen = canvas.getContext('2d');
+      pen.fillStyle = '#fff';
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(function (smaller) { then(smaller && smaller.size < file.size ? smaller : file); }, 'image/jpeg', 0.85);
+    };
+    image.src = address;
+  }
+  all('[data-attach]').forEach(function (box) {
+    var form = box;
+    while (form && form.tagName !== 'FORM') { form = form.parentNode; }
+    if (!form || !window.FormData) { return; }
+    var list = box.querySelector('[data-files]');
+    var sending = 0;
+    box.querySelector('[data-attach-send]').hidden = true;
+    function word(name) { return box.getAttribute('data-' + name); }
+    function line() {
+      var item = document.createElement('li');
+      list.appendChild(item);
+      return item;
+    }
+    function done(item, got) {
+      item.textContent = '';
+      var link = document.createElement('a');
+      link.href = '/documents/' + got.id;
+      link.target = '_blank';
+      link.rel = 'noopener';
+      link.textContent = got.name;
+      if (got.image) { link.setAttribute('data-preview', ''); }
+      var facts = document.createElement('span');
+      facts.className = 'soft file-facts';
+      facts.textContent = ' ' + got.size + ' \u00b7 ' + got.short + ' ';
+      var held = document.createElement('input');
+      held.type = 'hidden'; held.name = 'attachments'; held.value = got.id;
+      var drop = document.createElement('button');
+      drop.className = 'button small'; drop.type = 'submit'; drop.name = 'drop'; drop.value = got.id;
+      drop.formNoValidate = true; drop.textContent = word('remove');
+      [link, facts, held, drop].forEach(function (part) { item.appendChild(part); });
+    }
+    function refused(item, name, why, again) {
+      item.textContent = name + ' \u2013 ' + why + ' ';
+      item.className = 'bad';
+      if (!again) { return; }
+      var button = document.createElement('button');
+      button.className = 'button small'; button.type = 'button'; button.textContent = word('again');
+      button.addEventListener('click', function () { item.className = ''; again(); });
+      item.appendChild(button);
+    }
+    function send(item, name, blob, tries) {
+      var data = new FormData();
+      data.append('csrf', form.elements.csrf.value);
+      data.append('form', word('attach'));
+      data.append('file', blob, name);
+      var request = new XMLHttpRequest();
+      request.open('POST', '/documents');
+      request.setRequestHeader('Accept', 'application/json');
+      request.upload.onprogress = function (event) {
+        if (event.lengthComputable) { item.textContent = name + ' \u2013 ' + word('sending') + ' ' + Math.round(100 * event.loaded / event.total) + '%'; }
+      };
+      function lost() {
+        if (tries < 3) { setTimeout(function () { send(item, name, blob, tries + 1); }, 2000 * tries); return; }
+        sending -= 1;
+        refused(item, name, word('failed'), function () { sending += 1; send(item, name, blob, 1); });
+      }
+      request.onload = function () {
+        var got = null;
+        try { got = JSON.parse(request.responseText); } catch (e) { got = null; }
+        if (request.status === 201 && got) { sending -= 1; done(item, got); return; }
+        if (request.status < 500 && got && got.error) { sending -= 1; refused(item, name, got.error, null); return; }
+        lost();
+      };
+      request.onerror = lost;
+      request.send(data);
+    }
+    all('input[type=file]', box).forEach(function (input) {
+      input.addEventListener('change', function () {
+        Array.prototype.slice.call(input.files).forEach(function (file) {
+          var item = line();
+          sending += 1;
+          item.textContent = file.name + ' \u2013 ' + word('sending');
+          shrink(file, function (blob) { send(item, file.name, blob, 1); });
+        });
+        input.value = ''; /* they do not go with the form once more */
+      });
+    });
+    form.addEventListener('submit', function (event) {
+      if (!sending) { return; }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      form.removeAttribute('data-sent');
+      say(word('wait'), 'warning');
+    }, true);
+  });
+
+  /* A photograph is looked at where it is named. */
+  document.addEventListener('click', function (event) {
+    var link = event.target;
+    if (!link.hasAttribute || !link.hasAttribute('data-preview') || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    event.preventDefault();
+    var shown = link.parentNode.querySelector('img.preview');
+    if (shown) { shown.parentNode.removeChild(shown); return; }
+    shown = document.createElement('img');
+    shown.className = 'preview';
+    shown.alt = link.textContent;
+    shown.src = link.href;
+    link.parentNode.appendChild(shown);
+  });
+
   /* A monthly report is saved while it is written: to the server, or to the device when the
      network is weak. */
   var device = null;
