@@ -135,10 +135,9 @@
     var upright = window.CSS && CSS.supports && CSS.supports('image-orientation', 'from-image');
     if (!upright || file.size < LARGE || !/^image\/(jpeg|png|webp)$/.test(file.type) || !HTMLCanvasElement.prototype.toBlob) { then(file); return; }
     var image = new Image();
-    var address = URL.createObjectURL(file);
-    image.onerror = function () { URL.revokeObjectURL(address); then(file); };
+    var reader = new FileReader();
+    image.onerror = reader.onerror = function () { then(file); };
     image.onload = function () {
-      URL.revokeObjectURL(address);
       var scale = Math.min(1, SIDE / Math.max(image.naturalWidth, image.naturalHeight));
       var canvas = document.createElement('canvas');
       canvas.width = Math.round(image.naturalWidth * scale);
@@ -149,7 +148,8 @@
       pen.drawImage(image, 0, 0, canvas.width, canvas.height);
       canvas.toBlob(function (smaller) { then(smaller && smaller.size < file.size ? smaller : file); }, 'image/jpeg', 0.85);
     };
-    image.src = address;
+    reader.onload = function () { image.src = reader.result; }; /* the page's policy knows data:, not blob: */
+    reader.readAsDataURL(file);
   }
   all('[data-attach]').forEach(function (box) {
     var form = box;
