@@ -26,7 +26,7 @@ var pageOf = map[string]string{
 }
 
 // besides are the pages of what people do around the machine.
-var besides = []string{"resubmit", "revoke", "copy", "comment", "urge", "print", "delegate", "batch"}
+var besides = []string{"resubmit", "revoke", "copy", "comment", "urge", "print", "delegate", "batch", "attach"}
 
 func TestEveryVerbHasAPage(t *testing.T) {
 	pages := slices.Clone(besides)

@@ -125,9 +125,11 @@ type Attached struct {
 	Document   Document
 }
 
-// WantsDocument reports whether the step wants a document with an outcome: whoever approves
-// hands it in. One who returns or rejects may do so because there is none.
-func (s Step) WantsDocument(o Outcome) bool { return s.Attachment && o == Approve }
+// WantsDocument reports whether the step wants a document with an outcome: whoever decides hands
+// it in, for and against. A return decides nothing, and nobody needs a paper to give up.
+func (s Step) WantsDocument(o Outcome) bool {
+	return s.Attachment && o != Return && !(o == Reject && TaskRules[s.Kind].GiveUp)
+}
 
 // CleanName makes a name for a document of what the uploader called it: the last part of a
 // path, without characters that cannot be seen or that turn the text around, no longer than

@@ -50,11 +50,15 @@ func TestMediaType_OnlyPicturesAndPDFAreShownInAPage(t *testing.T) {
 	}
 }
 
-func TestStep_OnlyAnApprovalHasToBringADocument(t *testing.T) {
-	step := Step{Attachment: true}
-	for outcome, wants := range map[Outcome]bool{Approve: true, Reject: false, Return: false} {
-		if step.WantsDocument(outcome) != wants {
-			t.Errorf("%s: want %v", outcome, wants)
+func TestStep_ADecisionHasToBringADocumentAndAReturnHasNot(t *testing.T) {
+	for kind, wants := range map[TaskKind]map[Outcome]bool{
+		TaskRequestReview: {Approve: true, Reject: true, Return: false},
+		TaskRequestFix:    {Approve: true, Reject: false},
+	} {
+		for outcome, want := range wants {
+			if (Step{Kind: kind, Attachment: true}).WantsDocument(outcome) != want {
+				t.Errorf("%s %s: want %v", kind, outcome, want)
+			}
 		}
 	}
 	if (Step{}).WantsDocument(Approve) {

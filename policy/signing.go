@@ -49,6 +49,7 @@ func checkOnExpire(at place, step domain.Step, signers bool) {
 	at.want(signers, "a step of kind %q has its own way to run out", string(step.Kind))
 	at.want(step.OnExpire != domain.ExpireReturn || len(step.ReturnTo) > 0, "wants a return_to")
 	rejects := slices.Contains(domain.TaskRules[step.Kind].Outcomes, domain.Reject)
+	at.want(step.OnExpire != domain.ExpireApprove || !step.Attachment, "silence brings no attachment")
 	at.want(step.OnExpire != domain.ExpireReject || rejects, "a step of kind %q cannot be rejected", string(step.Kind))
 }
 

@@ -443,7 +443,19 @@ func TestAppeal_BothHospitalsAppraiseAgain(t *testing.T) {
 	wantCode(t, err, domain.CodeConflict, "appeal_over")
 	h.on("2026-07-10")
 	q := h.asked(li, a.ID, service.RequestForm{Kind: domain.RequestAppeal})
-	h.agrees(h.leader)
+	// The answer is a signed paper, whichever way it goes (人社部发〔2014〕45号).
+	task := h.task(h.leader, domain.TaskRequestReview)
+	for _, outcome := range []domain.Outcome{domain.Approve, domain.Reject} {
+		_, err = h.Tasks.Decide(h.ctx, service.Request{Actor: h.leader}, task.ID, service.Decision{Outcome: outcome, Opinion: "复核"})
+		if e := wantCode(t, err, domain.CodeInvalid, "attachment_required"); e.Field != "attachments" {
+			t.Errorf("%s without the decision: %+v", outcome, e)
+		}
+	}
+	paper := h.uploads(h.leader, "复核决定书.pdf", "", []byte("%PDF-1.7 signed"))
+	h.decide(h.leader, domain.TaskRequestReview, service.Decision{Opinion: "同意复核", Attachments: []domain.ID{paper.ID}})
+	if _, err := h.reads(li, paper.ID); err != nil {
+		t.Errorf("the person may not read the answer: %v", err)
+	}
 	if h.request(q.ID).State != domain.RequestApproved || h.assignment(a.ID).State != domain.AssignmentAppraising {
 		t.Fatal("not opened again")
 	}

@@ -116,7 +116,7 @@ type TaskView struct {
 	// StraightTo are those of them from which the run can come straight back to this step.
 	StraightTo []string
 	Waiting    Waiting
-	Attachment bool // an approval wants a document
+	Attachment bool // a decision wants a document
 }
 
 // Waiting answers "why is this waiting": who can act, since when, until when, who is next.

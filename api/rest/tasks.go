@@ -109,7 +109,7 @@ type taskDetail struct {
 	// StraightTo are the steps of ReturnTo from which the run can come straight back.
 	StraightTo []string   `json:"straight_to"`
 	Behalf     string     `json:"behalf,omitempty"` // for whom the reader would decide
-	Attachment bool       `json:"attachment"`       // an approval wants a document
+	Attachment bool       `json:"attachment"`       // a decision wants a document
 	Waiting    waitingOut `json:"waiting"`
 }
 
