@@ -27,8 +27,9 @@ type DocumentStore interface {
 	// DocumentPiece is one piece of the content, from 0 on; not_found after the last.
 	DocumentPiece(document domain.ID, seq int) ([]byte, error)
 	DeletePieces(document domain.ID) error
-	// DropDrafts forgets some drafts older than before: a user's, or anybody's for user 0.
-	DropDrafts(user domain.ID, before time.Time) error
+	// DropDrafts forgets up to twenty drafts older than before, and says how many: a user's, or
+	// anybody's for user 0.
+	DropDrafts(user domain.ID, before time.Time) (int, error)
 	InsertAttachments(list []domain.Attachment) error // again is no error
 	// AttachmentsTo and AttachmentsOfRun are by ID, without what was removed or the reader may not read.
 	AttachmentsTo(r Reader, to domain.AttachedTo) ([]domain.Attached, error)

@@ -65,7 +65,7 @@ func (s Documents) Upload(ctx context.Context, r Request, in Upload) (domain.Doc
 // keepDraft stores a draft unless it is there already; what nobody used for a week goes.
 func (w *work) keepDraft(d domain.Document, content []byte) (domain.Document, error) {
 	d.CreatedAt = w.at
-	if err := w.DropDrafts(0, w.at.Add(-draftLife)); err != nil {
+	if _, err := w.DropDrafts(d.UploaderID, w.at.Add(-draftLife)); err != nil {
 		return d, err
 	}
 	had, err := w.Drafts(d.UploaderID, "*")

@@ -254,12 +254,16 @@ func TestUpload_ManyFilesAndForgottenOnes(t *testing.T) {
 	_, err = h.Documents.Upload(h.ctx, as, service.Upload{Name: "a.jpg", Form: "task/2", Content: photo("another", 100)})
 	wantCode(t, err, domain.CodeReplayed, "key_replayed")
 	h.clock = h.clock.AddDate(0, 0, 8)
-	h.uploads(h.leader, "b.jpg", "", photo("", 9)) // whoever uploads sweeps
-	h.uploads(h.leader, "b.jpg", "", photo("", 10))
+	young := h.uploads(h.leader, "b.jpg", "", photo("", 9))
+	removed, err := h.System.Tidy(h.ctx)
+	must(t, err)
 	left, err := h.Documents.Drafts(h.ctx, h.hr, "*")
 	must(t, err)
-	if len(left) != 0 {
-		t.Errorf("%d drafts of a week ago", len(left))
+	if removed < domain.MaxAttachments+1 || len(left) != 0 {
+		t.Errorf("%d rows went, %d drafts of a week ago are left", removed, len(left))
+	}
+	if _, err := h.reads(h.leader, young.ID); err != nil {
+		t.Errorf("a young draft went too: %v", err)
 	}
 }
 

@@ -46,5 +46,25 @@ func (s System) Tidy(ctx context.Context) (removed int, err error) {
 			}
 		}
 	}
-	return removed, nil
+	n, err := s.tidyUploads(ctx)
+	return removed + n, err
+}
+
+// tidyUploads forgets files that were uploaded and never handed in.
+func (s System) tidyUploads(ctx context.Context) (removed int, err error) {
+	for {
+		n := 0
+		err := s.Store.Tx(ctx, func(tx Tx) (err error) {
+			n, err = tx.DropDrafts(0, s.now().Add(-draftLife))
+			return err
+		})
+		if removed += n; err != nil || n == 0 {
+			return removed, err
+		}
+		select {
+		case <-ctx.Done():
+			return removed, ctx.Err()
+		case <-time.After(tidyRest):
+		}
+	}
 }

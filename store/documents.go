@@ -16,7 +16,7 @@ import (
 // double, and a server may take no more than 1 MiB at once (max_allowed_packet).
 const pieceBytes = 256 << 10
 
-// sweep is how many forgotten drafts go at once: whoever uploads waits for it.
+// sweep is how many forgotten drafts go at once: ten megabytes each, and others wait for it.
 const sweep = 20
 
 type documentRow struct {
@@ -161,19 +161,19 @@ func (t *tx) DeletePieces(document domain.ID) error {
 	return t.fail(t.db.Where("document_id = ?", document).Delete(&pieceRow{}).Error)
 }
 
-func (t *tx) DropDrafts(user domain.ID, before time.Time) error {
+func (t *tx) DropDrafts(user domain.ID, before time.Time) (int, error) {
 	q := t.db.Model(documentRow{}).Where("state = ? AND created_at < ?", domain.DocumentDraft, before.UnixMilli())
 	if user != 0 {
 		q = q.Where("uploader_id = ?", user)
 	}
 	var ids []domain.ID
 	if err := q.Order("id").Limit(sweep).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
-		return t.fail(err)
+		return 0, t.fail(err)
 	}
 	if err := t.db.Where(oneOf("document_id", ids)).Delete(&pieceRow{}).Error; err != nil {
-		return t.fail(err)
+		return 0, t.fail(err)
 	}
-	return t.fail(t.db.Where(oneOf("id", ids)).Delete(&documentRow{}).Error)
+	return len(ids), t.fail(t.db.Where(oneOf("id", ids)).Delete(&documentRow{}).Error)
 }
 
 type attachmentRow struct {

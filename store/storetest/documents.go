@@ -104,14 +104,20 @@ func (s *suite) documents(t *testing.T) {
 func (s *suite) draftsForgotten(t *testing.T) {
 	old, _ := s.paper(t, 300<<10, domain.DocumentDraft)
 	kept, content := s.paper(t, 5, domain.DocumentKept)
-	s.do(t, func(tx service.Tx) error { return tx.DropDrafts(old.UploaderID, old.CreatedAt) })
+	drops := func(user domain.ID, before time.Time) {
+		s.do(t, func(tx service.Tx) error {
+			_, err := tx.DropDrafts(user, before)
+			return err
+		})
+	}
+	drops(old.UploaderID, old.CreatedAt)
 	same(t, "young enough", len(ok(s.view().Drafts(old.UploaderID, "*"))(t)), 1)
-	s.do(t, func(tx service.Tx) error { return tx.DropDrafts(s.id(), old.CreatedAt.Add(time.Millisecond)) })
+	drops(s.id(), old.CreatedAt.Add(time.Millisecond))
 	same(t, "of somebody else", len(ok(s.view().Drafts(old.UploaderID, "*"))(t)), 1)
-	s.do(t, func(tx service.Tx) error { return tx.DropDrafts(old.UploaderID, old.CreatedAt.Add(time.Millisecond)) })
+	drops(old.UploaderID, old.CreatedAt.Add(time.Millisecond))
 	same(t, "forgotten", len(ok(s.view().Drafts(old.UploaderID, "*"))(t)), 0)
 	same(t, "its content", len(s.contentOf(t, old.ID)), 0)
-	s.do(t, func(tx service.Tx) error { return tx.DropDrafts(0, noon.AddDate(10, 0, 0)) })
+	drops(0, noon.AddDate(10, 0, 0))
 	same(t, "a kept one stays", s.contentOf(t, kept.ID), content)
 }
 
