@@ -25,9 +25,10 @@ type Upload struct {
 
 // Drafts are kept this long, and this many of one person's at a time.
 const (
-	draftLife = 7 * 24 * time.Hour
-	maxDrafts = 100
-	maxForm   = 100 // characters
+	draftLife     = 7 * 24 * time.Hour
+	maxDrafts     = 100
+	maxDraftBytes = 200 << 20
+	maxForm       = 100 // characters
 )
 
 // Upload keeps a file as a draft of the actor's, readable by nobody else until it is attached
@@ -76,8 +77,13 @@ func (w *work) keepDraft(d domain.Document, content []byte) (domain.Document, er
 	if same >= 0 {
 		return had[same], nil
 	}
-	ofForm := slices.DeleteFunc(slices.Clone(had), func(o domain.Document) bool { return o.Form != d.Form })
-	if len(ofForm) >= domain.MaxAttachments || len(had) >= maxDrafts {
+	ofForm, bytes := 0, d.Bytes
+	for _, o := range had {
+		if bytes += o.Bytes; o.Form == d.Form {
+			ofForm++
+		}
+	}
+	if ofForm >= domain.MaxAttachments || len(had) >= maxDrafts || bytes > maxDraftBytes {
 		return d, domain.Invalid("file", "too_many_documents").With("limit", domain.MaxAttachments)
 	}
 	err = w.InsertDocument(&d, content)

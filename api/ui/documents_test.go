@@ -107,6 +107,31 @@ func TestDocuments_ACertificatePhotographedForASickLeave(t *testing.T) {
 	h.hr.get(run+"/print").has(".sheet .facts", "诊断证明.jpg").has(".sheet .facts", "2.1 MB").has(".paper-files", "值班调整.pdf").has(".paper-files", "李强")
 }
 
+// What was returned is amended with a better picture: the old one is taken away on the form,
+// what was typed stays, and somebody else's file cannot be slipped in.
+func TestDocuments_AnAmendedRequestBringsABetterPicture(t *testing.T) {
+	h := newHouse(t, "2026-06-10")
+	li := h.hire("li", "李强", "1985-05-01")
+	_, list := h.dispatched("2026-06-01", true, li)
+	values := url.Values{"leave": {"sick"}, "from": {"2026-06-15"}, "to": {"2026-06-16"}, "reason": {"发热"}, "do": {"submit"}}
+	li.get(list[0]+"/request?kind=leave").submitWith("form[action$='/request']", "", values, file{"files", "模糊.jpg", snapshot[:2000]}).want(http.StatusOK)
+	h.clock = h.clock.Add(time.Minute)
+	h.host.decide("request_review", "return", url.Values{"opinion": {"照片看不清"}})
+	fix := li.first("request_fix").follow("a[href$='/amend']").want(http.StatusOK).has(".attach .files", "模糊.jpg")
+	old := fix.doc.Find(".attach .files button").AttrOr("value", "")
+	typed := url.Values{"reason": {"发热，已就诊"}}
+	fix = fix.submitWith("form[action$='/amend']", old, typed).want(http.StatusOK).hasNot(".attach .files", "模糊.jpg")
+	if fix.doc.Find("[name=reason]").Text() != "发热，已就诊" {
+		t.Error("what was typed is gone")
+	}
+	fix = fix.submitWith("form[action$='/amend']", "", url.Values{"drop": {old}}).want(http.StatusOK) // gone already
+	bad := fix.submit("form[action$='/amend']", "", url.Values{"attachments": {"999"}, "do": {"submit"}}).want(http.StatusUnprocessableEntity)
+	bad.has("#f-attachments-error", "没有这个附件").has("#faults", "附件")
+	h.clock = h.clock.Add(time.Minute)
+	fix.submitWith("form[action$='/amend']", "", url.Values{"do": {"submit"}}, file{"files", "清楚.jpg", snapshot[:3000]}).want(http.StatusOK).has(".alert.success", "已重新提交")
+	h.host.first("request_review").has(".facts", "清楚.jpg").hasNot(".facts", "模糊.jpg")
+}
+
 // The script of a form sends files by themselves and learns in words what is wrong with one.
 func TestDocuments_AScriptSendsThemOneByOne(t *testing.T) {
 	h := newHouse(t, "2026-06-10")
