@@ -50,7 +50,7 @@ type LeaveRule struct {
 	DaysPerYear *int        `json:"days_per_year" yaml:"days_per_year"`
 	Seniority   []Seniority `json:"seniority,omitempty" yaml:"seniority"`
 	HalfDays    bool        `json:"half_days" yaml:"half_days"`           // may begin or end at noon
-	Document    bool        `json:"needs_document" yaml:"needs_document"` // a certificate is named with the request
+	Document    bool        `json:"needs_document" yaml:"needs_document"` // a certificate is handed in with the request, or named
 	Service     Counts      `json:"counts_as_service" yaml:"counts_as_service"`
 	Source      string      `json:"source" yaml:"source"`
 	Confidence  string      `json:"confidence" yaml:"confidence"`

@@ -201,6 +201,7 @@ type Situation struct {
 	Requests   []Request     // of the person
 	SettledOn  calendar.Date // the day the assignment was settled, or none
 	Prospects  Prospects     // what the regulations make of service; may be nil
+	Papers     bool          // documents have been handed in with the request
 }
 
 // others are the living or granted requests besides one.

@@ -53,7 +53,7 @@ func checkLeave(r Request, s Situation, f *Faults) error {
 		f.Add("leave", "unknown_value").With("value", r.Leave)
 		return nil
 	}
-	f.CheckLine(r.Document, "document", rule.Document, MaxTitle)
+	f.CheckLine(r.Document, "document", rule.Document && !s.Papers, MaxTitle)
 	f.Check(!r.Span.From.IsZero(), "from", "required")
 	f.Check(!r.Span.To.IsZero(), "to", "required")
 	f.Check(rule.HalfDays || !r.Span.FromNoon, "from_noon", "whole_days_only")

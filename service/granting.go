@@ -83,6 +83,7 @@ func (w *work) grant(d *deciding, q domain.Request) error {
 	if err != nil {
 		return err
 	}
+	s.Papers = true // looked at when it was handed in, and by everybody who agreed
 	if q.Kind.MovesEnd() {
 		q.Was = a.To
 	}

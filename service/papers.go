@@ -59,30 +59,21 @@ func (w *work) attachRequest(q domain.Request, ids []domain.ID) error {
 	return w.attach(papersOf(run, domain.AttachedTo{Kind: domain.AttachedRequest, ID: q.ID}), ids)
 }
 
-// named is the name of the first of some documents: a certificate that is attached need not be
-// named by hand as well.
-func named(view Tx, actor Actor, ids []domain.ID) string {
-	for _, id := range ids {
-		if d, err := view.Document(Reader{User: actor.UserID}, id); err == nil {
-			return d.Name
-		}
+// handedIn reports whether documents come with a request, or have come with it before.
+func handedIn(view Tx, q domain.Request, ids []domain.ID) (bool, error) {
+	if len(ids) > 0 || q.ID == 0 {
+		return len(ids) > 0, nil
 	}
-	return ""
+	had, err := view.AttachmentsTo(reads, domain.AttachedTo{Kind: domain.AttachedRequest, ID: q.ID})
+	return len(had) > 0, err
 }
 
 // wantsPaper refuses a request without a document where the first step of its chain, which is
 // the applicant's, asks for one.
-func wantsPaper(view Tx, q domain.Request, s domain.Situation, ids []domain.ID) error {
+func wantsPaper(q domain.Request, s domain.Situation) error {
 	first := s.Programme.Chain(q.Kind.Chain()).First()
-	asks := slices.ContainsFunc(first, func(step domain.Step) bool { return step.Asks() && step.Attachment })
-	if !asks || len(ids) > 0 {
+	if s.Papers || !slices.ContainsFunc(first, func(step domain.Step) bool { return step.Asks() && step.Attachment }) {
 		return nil
-	}
-	if q.ID != 0 {
-		had, err := view.AttachmentsTo(reads, domain.AttachedTo{Kind: domain.AttachedRequest, ID: q.ID})
-		if err != nil || len(had) > 0 {
-			return err
-		}
 	}
 	return domain.Invalid("attachments", "attachment_required")
 }

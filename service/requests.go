@@ -162,13 +162,13 @@ func (s Requests) examine(view Tx, actor Actor, a domain.Assignment, in RequestF
 		return q, situation, err
 	}
 	in.into(&q, situation)
-	if q.Document == "" && q.Kind == domain.RequestLeave {
-		q.Document = named(view, actor, in.Attachments)
+	if situation.Papers, err = handedIn(view, q, in.Attachments); err != nil {
+		return q, situation, err
 	}
 	if err := q.Check(situation); err != nil {
 		return q, situation, err
 	}
-	if err := wantsPaper(view, q, situation, in.Attachments); err != nil {
+	if err := wantsPaper(q, situation); err != nil {
 		return q, situation, err
 	}
 	if q.Kind == domain.RequestReplacement {
