@@ -204,7 +204,9 @@ func (w *work) detach(d domain.Document, link domain.Attachment) error {
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(tasks, func(t domain.Task) bool { return t.Outcome != "" && t.ClosedAt.After(link.CreatedAt) }) {
+		if slices.ContainsFunc(tasks, func(t domain.Task) bool {
+			return t.Outcome != "" && t.Kind != domain.TaskRequestFix && !t.ClosedAt.Before(link.CreatedAt)
+		}) {
 			return decided
 		}
 	}

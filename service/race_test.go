@@ -233,3 +233,68 @@ func TestRace_TwoAdministrators(t *testing.T) {
 		h.settled(c.Case(), h.leader, h.hr)
 	})
 }
+
+// Four doctors send the same certificate three times each, because the network is slow; then each
+// takes it back while the host decides on it: nobody decides on what is gone.
+func TestRace_ACertificateTakenBackWhileItIsDecidedOn(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		var doctors []service.Actor
+		for i := range 4 {
+			doctors = append(doctors, h.hire("医师"+domain.ID(i).String(), "1985-05-01"))
+		}
+		_, assignments := h.dispatched("2027-06-01", false, doctors...)
+		h.on("2027-06-10")
+		var uploads, deeds []func() error
+		for i, who := range doctors {
+			for range 3 {
+				uploads = append(uploads, func() error {
+					_, err := h.Documents.Upload(h.ctx, service.Request{Actor: who}, service.Upload{Name: "证明.jpg", Content: photo(domain.ID(i).String(), 300<<10)})
+					return err
+				})
+			}
+		}
+		if done, refused := h.atOnce(uploads...); done != len(uploads) {
+			t.Fatalf("%d uploads, refused: %v", done, refused)
+		}
+		for i, who := range doctors {
+			drafts, err := h.Documents.Drafts(h.ctx, who, "")
+			must(t, err)
+			if len(drafts) != 1 {
+				t.Fatalf("three uploads of one file are %d documents", len(drafts))
+			}
+			in := leave(domain.LeaveSick, "2027-06-14", "2027-06-14")
+			in.Attachments = []domain.ID{drafts[0].ID}
+			q := h.asked(who, assignments[i].ID, in)
+			tasks, err := h.db.View(h.ctx).OpenTasks(q.Case(), nil)
+			must(t, err)
+			deeds = append(deeds, func() error {
+				_, err := h.Documents.Remove(h.ctx, service.Request{Actor: who}, drafts[0].ID)
+				return err
+			}, func() error {
+				_, err := h.Tasks.Decide(h.ctx, service.Request{Actor: h.hostHR}, tasks[0].ID, service.Decision{Outcome: domain.Approve, Opinion: "已阅证明"})
+				return err
+			})
+		}
+		h.atOnce(deeds...)
+		for _, who := range doctors {
+			requests, err := h.Requests.List(h.ctx, who, service.RequestFilter{Person: who.PersonID}, service.Page{})
+			must(t, err)
+			q := requests.Items[0]
+			entries, err := h.db.View(h.ctx).Audit(q.Case(), 0, 0)
+			must(t, err)
+			decided := false
+			for _, e := range entries {
+				if e.Action == "request_review_approve" {
+					decided = true
+				}
+				if e.Action == "document_removed" && decided {
+					t.Errorf("%s: the certificate was taken away after the decision", q.Number)
+				}
+			}
+			if q.State != domain.RequestAway {
+				t.Errorf("%s is %s", q.Number, q.State)
+			}
+			h.settled(q.Case(), who, h.hostHR)
+		}
+	})
+}
