@@ -58,6 +58,9 @@ func (r Run) Planned(c Chain) Chain {
 	return c.Planned(func(s Step) bool { return !slices.Contains(r.Plan, s.ID) })
 }
 
+// Bars reports whether somebody is recused from the run.
+func (r Run) Bars(user ID) bool { return user != 0 && slices.Contains(r.Recused, user) }
+
 // Verb is something that happens to a run.
 type Verb string
 

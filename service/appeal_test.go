@@ -37,6 +37,13 @@ func (h *house) appealPath(who service.Actor, a domain.ID) service.PathStep {
 	return plan.Path[0]
 }
 
+// answers decides an appeal with the signed decision attached.
+func (h *house) answers(who service.Actor, outcome domain.Outcome) {
+	h.t.Helper()
+	paper := h.uploads(who, "复核决定书.pdf", "", []byte("%PDF-1.7 signed"))
+	h.decide(who, domain.TaskRequestReview, service.Decision{Outcome: outcome, Opinion: "经复核", Attachments: []domain.ID{paper.ID}})
+}
+
 // The leader who said that the grade stands does not decide the appeal against it: another one
 // does, and nobody can put the first one in their place.
 func TestAppeal_AnotherLeaderThanTheOneWhoAnswered(t *testing.T) {
@@ -71,7 +78,7 @@ func TestAppeal_AnotherLeaderThanTheOneWhoAnswered(t *testing.T) {
 	must(t, err)
 	_, err = h.Tasks.Decide(h.ctx, h.as(h.leader), task.ID, service.Decision{Outcome: domain.Approve, Opinion: "同意"})
 	wantCode(t, err, domain.CodeForbidden, "answered_before")
-	h.agrees(second)
+	h.answers(second, domain.Approve)
 	if got := h.request(q.ID).State; got != domain.RequestApproved {
 		t.Errorf("the appeal is %s", got)
 	}
@@ -102,7 +109,7 @@ func TestAppeal_NobodyElseHoldsThePost(t *testing.T) {
 	expert := h.account("expert", h.supporter, domain.RoleStaff, 0)
 	_, err = h.Tasks.Reassign(h.ctx, h.as(boss), task.ID, service.Asking{To: expert.UserID, Note: "请专家复核"})
 	must(t, err)
-	h.decide(expert, domain.TaskRequestReview, service.Decision{Outcome: domain.Reject, Opinion: "维持原等次"})
+	h.answers(expert, domain.Reject)
 	if got := h.request(q.ID).State; got != domain.RequestRejected {
 		t.Errorf("the appeal is %s", got)
 	}
@@ -114,7 +121,7 @@ func TestAppeal_OfTwoOtherLeadersTheFirstDecides(t *testing.T) {
 	second, third := h.account("second", h.supporter, domain.RoleLeader, 0), h.account("third", h.supporter, domain.RoleLeader, 0)
 	q := h.asked(li, a.ID, service.RequestForm{Kind: domain.RequestAppeal})
 	late := h.task(third, domain.TaskRequestReview)
-	h.decide(second, domain.TaskRequestReview, service.Decision{Outcome: domain.Reject, Opinion: "维持原等次"})
+	h.answers(second, domain.Reject)
 	if got := h.request(q.ID).State; got != domain.RequestRejected || h.has(third, domain.TaskRequestReview) {
 		t.Errorf("the appeal is %s", got)
 	}

@@ -262,7 +262,7 @@ func TestRace_ACertificateTakenBackWhileItIsDecidedOn(t *testing.T) {
 			if len(drafts) != 1 {
 				t.Fatalf("three uploads of one file are %d documents", len(drafts))
 			}
-			in := leave(domain.LeaveSick, "2027-06-14", "2027-06-14")
+			in := leave(domain.LeaveSick, "2027-06-14", "2027-06-15")
 			in.Attachments = []domain.ID{drafts[0].ID}
 			q := h.asked(who, assignments[i].ID, in)
 			tasks, err := h.db.View(h.ctx).OpenTasks(q.Case(), nil)

@@ -114,11 +114,12 @@ func requestArgs(q domain.Request) map[string]string {
 	return map[string]string{"number": q.Number, "request": string(q.Kind), "label": q.PersonName, "period": periodOf(q)}
 }
 
-// periodOf is the time a request is about, as the inbox shows it.
+// periodOf is the time a request is about, as the inbox shows it: "2026-12-30~01-02", in the
+// sixteen characters a task has for it. No request is about a year or more.
 func periodOf(q domain.Request) string {
 	switch {
 	case !q.Span.From.IsZero() && q.Span.From != q.Span.To:
-		return q.Span.From.String() + " – " + q.Span.To.String()
+		return q.Span.From.String() + "~" + q.Span.To.String()[len("2006-"):]
 	case !q.Span.From.IsZero():
 		return q.Span.From.String()
 	}

@@ -291,6 +291,9 @@ func (w *work) examine(id domain.ID, in Decision) (*turn, domain.Task, error) {
 		return nil, task, err
 	}
 	step, _ := t.board.Chain.Step(task.Step)
+	if t.board.Run.Bars(w.actor.UserID) || t.board.Run.Bars(t.giver.UserID) {
+		return nil, task, domain.Fault(domain.CodeForbidden, "answered_before") // before a paper is asked of them
+	}
 	var f domain.Faults
 	f.CheckText(in.Opinion, "opinion", step.Opinion || in.Outcome == domain.Return || in.Outcome == domain.Reject, domain.MaxOpinion)
 	checkPapers(&f, task, step, in)
