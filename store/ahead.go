@@ -153,7 +153,7 @@ func (t *tx) subjectsAhead() error {
 func (t *tx) nominationsAhead(ids []domain.ID) error {
 	var rows []nominationRow
 	of, args := among("id", ids)
-	q, err := partOf(t, &rows, nominationToMove, "WHERE "+of+" ORDER BY id"+t.lock(), args...)
+	q, err := rowsOf(t, &rows, "WHERE "+of+" ORDER BY id"+t.lock(), args...)
 	if err != nil {
 		return t.fail(err)
 	}

@@ -10,40 +10,40 @@ import (
 	"github.com/duikou/duikou/service"
 )
 
+// nominationRow is a nomination as it is moved. What was written in it is most of it, is read
+// by who looks at one and stands in a row of its own, so that a decision does not write it again.
 type nominationRow struct {
-	ID           domain.ID
-	CycleID      domain.ID
-	SupporterID  domain.ID
-	RecipientID  domain.ID
-	PersonID     domain.ID
-	PersonName   string
-	PositionID   domain.ID
-	Track        string
-	Replaces     domain.ID
-	Statement    string
-	Declarations asJSON[map[string]bool]
-	Screening    asJSON[domain.Decision]
-	State        domain.NominationState
-	InitiatorID  domain.ID
-	Created      instant `gorm:"column:created_at"`
-	Updated      instant `gorm:"column:updated_at"`
-	Version      int
+	ID          domain.ID
+	CycleID     domain.ID
+	SupporterID domain.ID
+	RecipientID domain.ID
+	PersonID    domain.ID
+	PersonName  string
+	PositionID  domain.ID
+	Track       string
+	Replaces    domain.ID
+	State       domain.NominationState
+	InitiatorID domain.ID
+	Created     instant `gorm:"column:created_at"`
+	Updated     instant `gorm:"column:updated_at"`
+	Version     int
 }
 
 func (nominationRow) TableName() string { return "nominations" }
 
-var nominationColumns = []string{
-	"position_id", "track", "statement", "declarations", "screening", "state", "updated_at",
+// nominationFormRow is what was written in a nomination and how it was screened.
+type nominationFormRow struct {
+	ID           domain.ID `gorm:"autoIncrement:false"`
+	Statement    string
+	Declarations asJSON[map[string]bool]
+	Screening    asJSON[domain.Decision]
 }
 
-// nominationToMove are the columns read of a nomination that is moved on: all but what was
-// written in it, which is most of it.
-var nominationToMove = []string{
-	"id", "cycle_id", "supporter_id", "recipient_id", "person_id", "person_name", "position_id", "track", "replaces",
-	"state", "initiator_id", "created_at", "updated_at", "version",
-}
+func (nominationFormRow) TableName() string { return "nomination_forms" }
 
-// nominationMoved are the columns that change then.
+var nominationColumns = []string{"position_id", "track", "state", "updated_at"}
+
+// nominationMoved are the columns that change when it is moved on.
 var nominationMoved = []string{"state", "updated_at"}
 
 var nominationOrder = byID("nominations", false, func(r nominationRow) domain.ID { return r.ID })
@@ -57,9 +57,13 @@ func nominationRowOf(n domain.Nomination) nominationRow {
 	return nominationRow{
 		ID: n.ID, CycleID: n.CycleID, SupporterID: n.SupporterID, RecipientID: n.RecipientID,
 		PersonID: n.PersonID, PersonName: n.PersonName, PositionID: n.PositionID, Track: n.Track, Replaces: n.Replaces,
-		Statement: n.Statement, Declarations: asJSON[map[string]bool]{n.Declarations},
-		Screening: asJSON[domain.Decision]{n.Screening}, State: n.State, InitiatorID: n.InitiatorID,
-		Created: instant(n.CreatedAt), Updated: instant(n.UpdatedAt), Version: n.Version,
+		State: n.State, InitiatorID: n.InitiatorID, Created: instant(n.CreatedAt), Updated: instant(n.UpdatedAt), Version: n.Version,
+	}
+}
+
+func nominationFormOf(n domain.Nomination) nominationFormRow {
+	return nominationFormRow{
+		ID: n.ID, Statement: n.Statement, Declarations: asJSON[map[string]bool]{n.Declarations}, Screening: asJSON[domain.Decision]{n.Screening},
 	}
 }
 
@@ -67,8 +71,7 @@ func (r nominationRow) nomination() domain.Nomination {
 	return domain.Nomination{
 		ID: r.ID, CycleID: r.CycleID, SupporterID: r.SupporterID, RecipientID: r.RecipientID,
 		PersonID: r.PersonID, PersonName: r.PersonName, PositionID: r.PositionID, Track: r.Track, Replaces: r.Replaces,
-		Statement: r.Statement, Declarations: r.Declarations.v, Screening: r.Screening.v, State: r.State,
-		InitiatorID: r.InitiatorID, CreatedAt: time.Time(r.Created), UpdatedAt: time.Time(r.Updated), Version: r.Version,
+		State: r.State, InitiatorID: r.InitiatorID, CreatedAt: time.Time(r.Created), UpdatedAt: time.Time(r.Updated), Version: r.Version,
 	}
 }
 
@@ -78,11 +81,16 @@ func (t *tx) InsertNomination(n *domain.Nomination) error {
 		return err
 	}
 	n.ID = row.ID
-	return nil
+	form := nominationFormOf(*n)
+	return t.insert(&form)
 }
 
 func (t *tx) UpdateNomination(n domain.Nomination) error {
-	return t.updateNomination(n, nominationColumns)
+	if err := t.updateNomination(n, nominationColumns); err != nil {
+		return err
+	}
+	form := nominationFormOf(n)
+	return t.fail(t.db.Model(&form).Where("id = ?", n.ID).Select("statement", "declarations", "screening").Updates(&form).Error)
 }
 
 func (t *tx) MoveNomination(n domain.Nomination) error { return t.updateNomination(n, nominationMoved) }
@@ -96,15 +104,41 @@ func (t *tx) updateNomination(n domain.Nomination, columns []string) error {
 
 func (t *tx) Nomination(scope service.Scope, id domain.ID) (domain.Nomination, error) {
 	row, err := one[nominationRow](t, within(t.db.Where("id = ?", id), scope, sidesAndSelf))
-	return row.nomination(), err
+	if err != nil {
+		return domain.Nomination{}, err
+	}
+	list := []domain.Nomination{row.nomination()}
+	err = t.withForms(list)
+	return list[0], err
 }
 
 func (t *tx) NominationToMove(id domain.ID) (domain.Nomination, error) {
 	if n, ok := once(t.ahead.nominations, id); ok {
 		return n, nil
 	}
-	row, err := one[nominationRow](t, t.db.Select(nominationToMove).Where("id = ?", id))
+	row, err := one[nominationRow](t, t.db.Where("id = ?", id))
 	return row.nomination(), err
+}
+
+// withForms adds what was written in nominations.
+func (t *tx) withForms(list []domain.Nomination) error {
+	ids := make([]domain.ID, len(list))
+	at := make(map[domain.ID]*domain.Nomination, len(list))
+	for i := range list {
+		ids[i], at[list[i].ID] = list[i].ID, &list[i]
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var rows []nominationFormRow
+	if err := t.db.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return t.fail(err)
+	}
+	for _, r := range rows {
+		n := at[r.ID]
+		n.Statement, n.Declarations, n.Screening = r.Statement, r.Declarations.v, r.Screening.v
+	}
+	return nil
 }
 
 func (t *tx) Nominations(scope service.Scope, f service.NominationFilter, p service.Page) (service.List[domain.Nomination], error) {
@@ -118,7 +152,11 @@ func (t *tx) Nominations(scope service.Scope, f service.NominationFilter, p serv
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}
-	return page(t, q, p, nominationOrder, nominationRow.nomination)
+	list, err := page(t, q, p, nominationOrder, nominationRow.nomination)
+	if err != nil {
+		return list, err
+	}
+	return list, t.withForms(list.Items)
 }
 
 func (t *tx) CountNominations(cycle domain.ID) (map[domain.NominationState]int, error) {

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 )
@@ -35,28 +34,6 @@ func taking[R any](t *tx, into *[]R, s *shape) func(*sql.Rows) error {
 		*into = append(*into, *new(R))
 		return rows.Scan(s.into(t.ctx, reflect.ValueOf(into).Elem().Index(len(*into)-1))...)
 	}
-}
-
-// partOf asks for some columns of the rows of a type.
-func partOf[R any](t *tx, into *[]R, columns []string, rest string, args ...any) (question, error) {
-	q, err := rowsOf(t, into, rest, args...)
-	if err != nil {
-		return q, err
-	}
-	whole, err := t.shapes.of(reflect.TypeFor[R]())
-	if err != nil {
-		return q, err
-	}
-	part := shape{}
-	for _, f := range whole.fields {
-		if slices.Contains(columns, f.DBName) {
-			part.fields = append(part.fields, f)
-			part.list += "," + quoted(f.DBName)
-		}
-	}
-	q.text = "SELECT " + part.list[1:] + strings.TrimPrefix(q.text, "SELECT "+whole.list)
-	q.take = taking(t, into, &part)
-	return q, nil
 }
 
 // valuesOf asks for the values of one column.
