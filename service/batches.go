@@ -160,7 +160,7 @@ func (s Batches) giveUp(ctx context.Context, b domain.Batch, n int, why *domain.
 // goOn brings a batch nearer to its end, as the person who asked for it stands now: whoever
 // has left decides nothing any more.
 func (s Batches) goOn(ctx, patience context.Context, b domain.Batch) (domain.Batch, error) {
-	as, err := Accounts{s.core}.Actor(ctx, b.UserID)
+	as, err := Accounts(s).Actor(ctx, b.UserID)
 	if domain.CodeOf(err) == domain.CodeUnauthorized && err != nil {
 		b, _, err = s.giveUp(ctx, b, b.Size, domain.Fault(domain.CodeForbidden, "account_disabled"))
 		return b, err
@@ -189,7 +189,7 @@ func (s Batches) Everything(ctx context.Context, a Actor, kind domain.TaskKind, 
 	}
 	var ids []domain.ID
 	for page := (Page{Limit: 200}); ; {
-		list, err := Tasks{s.core}.Inbox(ctx, a, TabTodo, kind, text, page)
+		list, err := Tasks(s).Inbox(ctx, a, TabTodo, kind, text, page)
 		if err != nil {
 			return nil, err
 		}

@@ -97,7 +97,7 @@ func (s System) ResumeBatch(ctx context.Context) (int, error) {
 	if err != nil || !found {
 		return 0, err
 	}
-	after, err := Batches{s.core}.goOn(ctx, ctx, b)
+	after, err := Batches(s).goOn(ctx, ctx, b)
 	if domain.CodeOf(err) == domain.CodeStale {
 		err = nil // somebody else has gone on with it
 	}

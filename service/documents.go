@@ -144,7 +144,7 @@ func (s Documents) Of(ctx context.Context, a Actor, to domain.AttachedTo) ([]dom
 // decisions. Errors: not_found (the actor may not see the approval).
 func (s Documents) OfRun(ctx context.Context, a Actor, run domain.ID) ([]domain.Attached, error) {
 	view := s.Store.View(ctx)
-	if _, err := (Runs{s.core}).visible(view, a, run); err != nil {
+	if _, err := Runs(s).visible(view, a, run); err != nil {
 		return nil, err
 	}
 	return view.AttachmentsOfRun(a.reader(), run)

@@ -268,7 +268,7 @@ func (s Filings) View(ctx context.Context, a Actor, id domain.ID) (v FilingView,
 	for _, p := range v.Services {
 		orgs = append(orgs, p.Place.OrgID)
 	}
-	if v.Names, err = (Directory{s.core}).Names(ctx, orgs...); err != nil {
+	if v.Names, err = Directory(s).Names(ctx, orgs...); err != nil {
 		return v, err
 	}
 	if v.Filing.State == domain.FilingWaiting && !a.ReadOnly {
