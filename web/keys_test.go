@@ -201,7 +201,7 @@ var families = map[string][]string{
 }
 
 func fromTables(t *testing.T, keys asked) {
-	for _, file := range append(glob(t, "../domain/*.go"), "../service/ports.go") {
+	for _, file := range append(glob(t, "../domain/*.go"), glob(t, "../service/*ports.go")...) {
 		body, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
